@@ -14,5 +14,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },
-  test: { environment: "jsdom", include: ["src/**/*.test.ts"] },
+  // Styles are read as they are: a test computes the contrast of the palette.
+  test: { environment: "jsdom", include: ["src/**/*.test.ts"], css: { include: [/theme\.css/] } },
 });

@@ -1,0 +1,134 @@
+/**
+ * What every screen shares: the profiles and the chosen one, settings, status, the static tables, and which
+ * screen is shown. Screens read it and call its verbs; it holds no secret.
+ */
+import * as ipc from "../ipc";
+import type { CommandError, ProfileView, Settings, StatusView, TablesView } from "../ipc";
+import { remember, remembered } from "./remembered";
+
+export type Screen = "clusters" | "tokens" | "inspect" | "settings";
+
+/** What a screen may be opened with; it takes what concerns it and leaves the rest. */
+export type ScreenParams = {
+  /** Clusters: start a new profile. */
+  create?: boolean;
+  /** Clusters: edit this profile. */
+  edit?: string;
+  /** Tokens: start from this preset. */
+  preset?: string;
+};
+
+/** Asked before the screen or the cluster is left; false keeps the admin where he is. */
+export type LeaveGuard = () => boolean | Promise<boolean>;
+
+let screen = $state<Screen>("clusters");
+let params = $state.raw<ScreenParams>({});
+let profiles = $state.raw<ProfileView[]>([]);
+let chosen = $state<string | null>(remembered("cluster"));
+let status = $state.raw<StatusView | null>(null);
+let settings = $state.raw<Settings | null>(null);
+let tables = $state.raw<TablesView | null>(null);
+let loaded = $state(false);
+let failure = $state.raw<CommandError | null>(null);
+let guard: LeaveGuard | null = null;
+
+const current = $derived(profiles.find((one) => one.id === chosen) ?? profiles[0] ?? null);
+
+export const app = {
+  get screen() {
+    return screen;
+  },
+  get params() {
+    return params;
+  },
+  get profiles() {
+    return profiles;
+  },
+  /** The chosen profile; the first where none was chosen; null where there is none. */
+  get current() {
+    return current;
+  },
+  get status() {
+    return status;
+  },
+  get settings() {
+    return settings;
+  },
+  get tables() {
+    return tables;
+  },
+  /** The first answers of the backend are in. */
+  get loaded() {
+    return loaded;
+  },
+  /** Why the console could not start. */
+  get failure() {
+    return failure;
+  },
+
+  /** The server version that a profile stands for: its own, else the newest that is known. */
+  version(profile: ProfileView | null): string {
+    return profile?.server_version ?? status?.newest_server_version ?? "";
+  },
+
+  /** Shows a screen, unless what is open there does not want to be left. */
+  async go(to: Screen, how: ScreenParams = {}): Promise<boolean> {
+    if (!(await mayLeave())) return false;
+    screen = to;
+    params = how;
+    return true;
+  },
+
+  async choose(id: string): Promise<boolean> {
+    if (id === current?.id) return true;
+    if (!(await mayLeave())) return false;
+    chosen = id;
+    remember("cluster", id);
+    return true;
+  },
+
+  /** Sets the guard of the shown screen; the answer takes it away again. */
+  guardLeaving(next: LeaveGuard): () => void {
+    guard = next;
+    return () => {
+      if (guard === next) guard = null;
+    };
+  },
+
+  async start() {
+    failure = null;
+    try {
+      [settings, profiles, tables, status] = await Promise.all([
+        ipc.settings(),
+        ipc.listProfiles(),
+        ipc.tables(),
+        ipc.status(),
+      ]);
+      loaded = true;
+    } catch (thrown) {
+      failure = ipc.asCommandError(thrown);
+    }
+  },
+
+  async reloadProfiles() {
+    profiles = await ipc.listProfiles();
+  },
+
+  /** For answers that already hold the whole list. */
+  setProfiles(next: ProfileView[]) {
+    profiles = next;
+  },
+
+  /** Asks again how the keychain is: after a keychain error, or because the admin wants to know. */
+  async refreshStatus() {
+    status = await ipc.status();
+  },
+
+  async saveSettings(form: Settings) {
+    settings = await ipc.saveSettings(form);
+  },
+};
+
+async function mayLeave(): Promise<boolean> {
+  return guard === null || (await guard());
+}
