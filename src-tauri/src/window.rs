@@ -48,7 +48,11 @@ pub(crate) fn raise(app: &AppHandle) {
 }
 
 fn paint(window: &WebviewWindow) -> tauri::Result<()> {
-    let ground = if window.theme()? == Theme::Dark { DARK } else { LIGHT };
+    let ground = if window.theme()? == Theme::Dark {
+        DARK
+    } else {
+        LIGHT
+    };
     window.set_background_color(Some(ground))
 }
 
@@ -58,7 +62,9 @@ fn is_own_page(url: &Url) -> bool {
         "tauri" => true,
         "http" | "https" => {
             url.host_str() == Some("tauri.localhost")
-                || (tauri::is_dev() && url.host_str() == Some("127.0.0.1") && url.port() == Some(1420))
+                || (tauri::is_dev()
+                    && url.host_str() == Some("127.0.0.1")
+                    && url.port() == Some(1420))
         }
         "about" => url.as_str() == "about:blank",
         _ => false,
@@ -74,7 +80,13 @@ mod tests {
         let url = |text: &str| Url::parse(text).unwrap();
         assert!(is_own_page(&url("tauri://localhost/")));
         assert!(is_own_page(&url("http://tauri.localhost/index.html")));
-        for foreign in ["https://example.com/", "http://localhost/", "file:///etc/passwd", "data:text/html,x", "javascript:1"] {
+        for foreign in [
+            "https://example.com/",
+            "http://localhost/",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "javascript:1",
+        ] {
             assert!(!is_own_page(&url(foreign)), "{foreign}");
         }
     }

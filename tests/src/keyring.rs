@@ -49,10 +49,24 @@ pub(crate) fn start(session: &Session, state: Keyring) -> io::Result<Option<Chil
 pub fn lock(session: &Session) -> io::Result<()> {
     let output = session
         .command("dbus-send")
-        .args(["--session", "--print-reply", "--dest=org.freedesktop.secrets", "/org/freedesktop/secrets"])
-        .args(["org.freedesktop.Secret.Service.Lock", "array:objpath:/org/freedesktop/secrets/collection/login"])
+        .args([
+            "--session",
+            "--print-reply",
+            "--dest=org.freedesktop.secrets",
+            "/org/freedesktop/secrets",
+        ])
+        .args([
+            "org.freedesktop.Secret.Service.Lock",
+            "array:objpath:/org/freedesktop/secrets/collection/login",
+        ])
         .output()?;
-    if output.status.success() { Ok(()) } else { Err(io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned())) }
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(io::Error::other(
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        ))
+    }
 }
 
 /// Stops the daemon from answering, without ending it: a keyring that hangs.
@@ -79,22 +93,44 @@ pub fn resume(session: &Session) -> io::Result<()> {
 ///
 /// When `secret-tool` is missing.
 pub fn secrets(session: &Session, attribute: &str, value: &str) -> io::Result<Vec<String>> {
-    let output = session.command("secret-tool").args(["search", "--all", attribute, value]).output()?;
+    let output = session
+        .command("secret-tool")
+        .args(["search", "--all", attribute, value])
+        .output()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    Ok(text.lines().filter_map(|line| line.strip_prefix("secret = ")).map(str::to_owned).collect())
+    Ok(text
+        .lines()
+        .filter_map(|line| line.strip_prefix("secret = "))
+        .map(str::to_owned)
+        .collect())
 }
 
 fn signal(session: &Session, signal: &str) -> io::Result<()> {
-    let id = session.keyring_id().ok_or_else(|| io::Error::other("the session has no keyring"))?;
-    let status = session.command("kill").args([signal, &id.to_string()]).status()?;
-    if status.success() { Ok(()) } else { Err(io::Error::other("the keyring is gone")) }
+    let id = session
+        .keyring_id()
+        .ok_or_else(|| io::Error::other("the session has no keyring"))?;
+    let status = session
+        .command("kill")
+        .args([signal, &id.to_string()])
+        .status()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(io::Error::other("the keyring is gone"))
+    }
 }
 
 fn wait_for_owner(session: &Session) -> io::Result<()> {
     for _ in 0..200 {
         let output = session
             .command("dbus-send")
-            .args(["--session", "--print-reply=literal", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner"])
+            .args([
+                "--session",
+                "--print-reply=literal",
+                "--dest=org.freedesktop.DBus",
+                "/",
+                "org.freedesktop.DBus.NameHasOwner",
+            ])
             .arg(format!("string:{SERVICE}"))
             .output()?;
         if String::from_utf8_lossy(&output.stdout).contains("true") {
@@ -102,5 +138,7 @@ fn wait_for_owner(session: &Session) -> io::Result<()> {
         }
         std::thread::sleep(Duration::from_millis(50));
     }
-    Err(io::Error::other("the keyring did not come up within 10 seconds"))
+    Err(io::Error::other(
+        "the keyring did not come up within 10 seconds",
+    ))
 }
