@@ -6,8 +6,9 @@ use tauri::{App, AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindow, Webv
 /// The window's label, as the capability file names it.
 pub(crate) const LABEL: &str = "main";
 
-const DARK: Color = Color(0x16, 0x1a, 0x20, 0xff);
-const LIGHT: Color = Color(0xf7, 0xf8, 0xfa, 0xff);
+// The grounds of the window's palette (`--page` in ui/src/theme.css).
+const DARK: Color = Color(0x0f, 0x12, 0x16, 0xff);
+const LIGHT: Color = Color(0xf6, 0xf7, 0xf9, 0xff);
 
 /// Opens the window. It stays hidden until its ground has the colour of the theme, so that it never flashes white.
 ///
@@ -48,11 +49,7 @@ pub(crate) fn raise(app: &AppHandle) {
 }
 
 fn paint(window: &WebviewWindow) -> tauri::Result<()> {
-    let ground = if window.theme()? == Theme::Dark {
-        DARK
-    } else {
-        LIGHT
-    };
+    let ground = if window.theme()? == Theme::Dark { DARK } else { LIGHT };
     window.set_background_color(Some(ground))
 }
 
@@ -62,9 +59,7 @@ fn is_own_page(url: &Url) -> bool {
         "tauri" => true,
         "http" | "https" => {
             url.host_str() == Some("tauri.localhost")
-                || (tauri::is_dev()
-                    && url.host_str() == Some("127.0.0.1")
-                    && url.port() == Some(1420))
+                || (tauri::is_dev() && url.host_str() == Some("127.0.0.1") && url.port() == Some(1420))
         }
         "about" => url.as_str() == "about:blank",
         _ => false,
@@ -80,13 +75,9 @@ mod tests {
         let url = |text: &str| Url::parse(text).unwrap();
         assert!(is_own_page(&url("tauri://localhost/")));
         assert!(is_own_page(&url("http://tauri.localhost/index.html")));
-        for foreign in [
-            "https://example.com/",
-            "http://localhost/",
-            "file:///etc/passwd",
-            "data:text/html,x",
-            "javascript:1",
-        ] {
+        for foreign in
+            ["https://example.com/", "http://localhost/", "file:///etc/passwd", "data:text/html,x", "javascript:1"]
+        {
             assert!(!is_own_page(&url(foreign)), "{foreign}");
         }
     }

@@ -24,20 +24,12 @@ fn tree(package: &str) -> String {
         .current_dir(root())
         .output()
         .expect("cargo runs");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("cargo writes UTF-8")
 }
 
 fn names(package: &str) -> Vec<String> {
-    tree(package)
-        .lines()
-        .filter_map(|line| line.split_whitespace().next())
-        .map(str::to_owned)
-        .collect()
+    tree(package).lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
 }
 
 fn json(path: &str) -> Value {
@@ -47,38 +39,20 @@ fn json(path: &str) -> Value {
 
 #[test]
 fn nothing_but_the_shell_knows_tauri() {
-    for package in [
-        "qdrant-access",
-        "portcullis-console",
-        "portcullis-cli",
-        "xtask",
-    ] {
+    for package in ["qdrant-access", "portcullis-console", "portcullis-cli", "xtask"] {
         let known: Vec<_> = names(package)
             .into_iter()
             .filter(|name| name.starts_with("tauri") || name == "wry" || name == "tao")
             .collect();
         assert!(known.is_empty(), "{package} knows {known:?}");
     }
-    assert!(
-        names("portcullis").contains(&"tauri".to_owned()),
-        "the shell is found by the same look"
-    );
+    assert!(names("portcullis").contains(&"tauri".to_owned()), "the shell is found by the same look");
 }
 
 #[test]
 fn access_knows_nobody_of_the_project_and_does_no_input_or_output() {
-    for forbidden in [
-        "portcullis-console",
-        "tokio",
-        "reqwest",
-        "keyring-core",
-        "chrono",
-        "getrandom",
-    ] {
-        assert!(
-            !names("qdrant-access").contains(&forbidden.to_owned()),
-            "qdrant-access knows {forbidden}"
-        );
+    for forbidden in ["portcullis-console", "tokio", "reqwest", "keyring-core", "chrono", "getrandom"] {
+        assert!(!names("qdrant-access").contains(&forbidden.to_owned()), "qdrant-access knows {forbidden}");
     }
 }
 
@@ -93,9 +67,7 @@ fn the_shell_does_not_reach_past_the_console() {
 #[test]
 fn the_window_has_no_permission_besides_the_programs_own_commands() {
     let folder = std::fs::read_dir(root().join("src-tauri/capabilities")).unwrap();
-    let files: Vec<_> = folder
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let files: Vec<_> = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     assert_eq!(files, ["main.json"]);
     let capability = json("src-tauri/capabilities/main.json");
     assert_eq!(capability["permissions"], Value::Array(vec![]));
@@ -109,22 +81,12 @@ fn the_page_may_load_and_call_nothing_from_outside() {
     let app = &configuration["app"];
     assert_eq!(app["withGlobalTauri"], false);
     assert_eq!(app["security"]["freezePrototype"], true);
-    assert_eq!(
-        app["security"].get("dangerousDisableAssetCspModification"),
-        None
-    );
+    assert_eq!(app["security"].get("dangerousDisableAssetCspModification"), None);
     let policy = app["security"]["csp"].as_str().unwrap();
     assert!(policy.starts_with("default-src 'self';"));
     for forbidden in ["unsafe-inline", "unsafe-eval", "https:", "*", "blob:"] {
         assert!(!policy.contains(forbidden), "the policy allows {forbidden}");
     }
-    let addresses: Vec<_> = policy
-        .split([' ', ';'])
-        .filter(|word| word.contains("://"))
-        .collect();
-    assert_eq!(
-        addresses,
-        ["http://ipc.localhost"],
-        "the only address is Tauri's own channel"
-    );
+    let addresses: Vec<_> = policy.split([' ', ';']).filter(|word| word.contains("://")).collect();
+    assert_eq!(addresses, ["http://ipc.localhost"], "the only address is Tauri's own channel");
 }

@@ -49,23 +49,13 @@ pub(crate) fn start(session: &Session, state: Keyring) -> io::Result<Option<Chil
 pub fn lock(session: &Session) -> io::Result<()> {
     let output = session
         .command("dbus-send")
-        .args([
-            "--session",
-            "--print-reply",
-            "--dest=org.freedesktop.secrets",
-            "/org/freedesktop/secrets",
-        ])
-        .args([
-            "org.freedesktop.Secret.Service.Lock",
-            "array:objpath:/org/freedesktop/secrets/collection/login",
-        ])
+        .args(["--session", "--print-reply", "--dest=org.freedesktop.secrets", "/org/freedesktop/secrets"])
+        .args(["org.freedesktop.Secret.Service.Lock", "array:objpath:/org/freedesktop/secrets/collection/login"])
         .output()?;
     if output.status.success() {
         Ok(())
     } else {
-        Err(io::Error::other(
-            String::from_utf8_lossy(&output.stderr).into_owned(),
-        ))
+        Err(io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned()))
     }
 }
 
@@ -93,31 +83,15 @@ pub fn resume(session: &Session) -> io::Result<()> {
 ///
 /// When `secret-tool` is missing.
 pub fn secrets(session: &Session, attribute: &str, value: &str) -> io::Result<Vec<String>> {
-    let output = session
-        .command("secret-tool")
-        .args(["search", "--all", attribute, value])
-        .output()?;
+    let output = session.command("secret-tool").args(["search", "--all", attribute, value]).output()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    Ok(text
-        .lines()
-        .filter_map(|line| line.strip_prefix("secret = "))
-        .map(str::to_owned)
-        .collect())
+    Ok(text.lines().filter_map(|line| line.strip_prefix("secret = ")).map(str::to_owned).collect())
 }
 
 fn signal(session: &Session, signal: &str) -> io::Result<()> {
-    let id = session
-        .keyring_id()
-        .ok_or_else(|| io::Error::other("the session has no keyring"))?;
-    let status = session
-        .command("kill")
-        .args([signal, &id.to_string()])
-        .status()?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(io::Error::other("the keyring is gone"))
-    }
+    let id = session.keyring_id().ok_or_else(|| io::Error::other("the session has no keyring"))?;
+    let status = session.command("kill").args([signal, &id.to_string()]).status()?;
+    if status.success() { Ok(()) } else { Err(io::Error::other("the keyring is gone")) }
 }
 
 fn wait_for_owner(session: &Session) -> io::Result<()> {
@@ -138,7 +112,5 @@ fn wait_for_owner(session: &Session) -> io::Result<()> {
         }
         std::thread::sleep(Duration::from_millis(50));
     }
-    Err(io::Error::other(
-        "the keyring did not come up within 10 seconds",
-    ))
+    Err(io::Error::other("the keyring did not come up within 10 seconds"))
 }

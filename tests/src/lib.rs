@@ -27,8 +27,5 @@ pub fn root() -> PathBuf {
 pub fn programs() -> PathBuf {
     let own = std::env::current_exe().expect("the system knows the running program");
     // Test programs stand in `deps`, a folder below the others.
-    own.ancestors()
-        .skip(1)
-        .find(|folder| !folder.ends_with("deps"))
-        .map_or_else(PathBuf::new, Path::to_path_buf)
+    own.ancestors().skip(1).find(|folder| !folder.ends_with("deps")).map_or_else(PathBuf::new, Path::to_path_buf)
 }

@@ -27,10 +27,7 @@ impl Session {
     ///
     /// When a program of the session is missing or does not start.
     pub fn start(state: Keyring) -> io::Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix("portcullis-")
-            .tempdir()?
-            .keep();
+        let folder = tempfile::Builder::new().prefix("portcullis-").tempdir()?.keep();
         let watchdog = Watchdog::start(&folder)?;
         let mut variables = folders(&folder)?;
         let launch = |command: &mut Command| -> io::Result<Child> {
@@ -43,44 +40,20 @@ impl Session {
         };
 
         let mut command = Command::new("Xvfb");
-        command
-            .args([
-                "-displayfd",
-                "1",
-                "-screen",
-                "0",
-                "1920x1200x24",
-                "-nolisten",
-                "tcp",
-            ])
-            .stdout(Stdio::piped());
+        command.args(["-displayfd", "1", "-screen", "0", "1920x1200x24", "-nolisten", "tcp"]).stdout(Stdio::piped());
         let mut display = with_output(launch(&mut command)?)?;
-        variables.push((
-            "DISPLAY".into(),
-            format!(":{}", first_line(&mut display.1)?),
-        ));
+        variables.push(("DISPLAY".into(), format!(":{}", first_line(&mut display.1)?)));
 
         let mut command = Command::new("dbus-daemon");
+        command.env_clear().envs(variables.iter().cloned()).env("PATH", path());
         command
-            .env_clear()
-            .envs(variables.iter().cloned())
-            .env("PATH", path());
-        command.args(["--nofork", "--print-address=1"]).arg(format!(
-            "--config-file={}",
-            bus_configuration(&folder, state)?
-        ));
+            .args(["--nofork", "--print-address=1"])
+            .arg(format!("--config-file={}", bus_configuration(&folder, state)?));
         command.stdout(Stdio::piped());
         let mut bus = with_output(launch(&mut command)?)?;
         variables.push(("DBUS_SESSION_BUS_ADDRESS".into(), first_line(&mut bus.1)?));
 
-        let mut session = Self {
-            folder,
-            variables,
-            keyring: None,
-            _display: display,
-            _bus: bus,
-            watchdog,
-        };
+        let mut session = Self { folder, variables, keyring: None, _display: display, _bus: bus, watchdog };
         session.keyring = keyring::start(&session, state)?;
         Ok(session)
     }
@@ -101,10 +74,7 @@ impl Session {
     #[must_use]
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
-        command
-            .env_clear()
-            .env("PATH", path())
-            .envs(self.variables.iter().cloned());
+        command.env_clear().env("PATH", path()).envs(self.variables.iter().cloned());
         self.watchdog.adopt(&mut command);
         command
     }
@@ -168,17 +138,11 @@ fn path() -> std::ffi::OsString {
 }
 
 fn named(command: &Command, error: &io::Error) -> io::Error {
-    io::Error::new(
-        error.kind(),
-        format!("{}: {error}", command.get_program().display()),
-    )
+    io::Error::new(error.kind(), format!("{}: {error}", command.get_program().display()))
 }
 
 fn with_output(mut child: Child) -> io::Result<(Child, BufReader<ChildStdout>)> {
-    let output = child
-        .stdout
-        .take()
-        .ok_or_else(|| io::Error::other("its output was not kept"))?;
+    let output = child.stdout.take().ok_or_else(|| io::Error::other("its output was not kept"))?;
     Ok((child, BufReader::new(output)))
 }
 
@@ -186,9 +150,7 @@ fn first_line(output: &mut impl BufRead) -> io::Result<String> {
     let mut line = String::new();
     output.by_ref().take(4096).read_line(&mut line)?;
     match line.trim() {
-        "" => Err(io::Error::other(
-            "the program ended without saying its address",
-        )),
+        "" => Err(io::Error::other("the program ended without saying its address")),
         address => Ok(address.to_owned()),
     }
 }

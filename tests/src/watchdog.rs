@@ -13,8 +13,7 @@ pub(crate) struct Watchdog {
 }
 
 /// Asks the group to end, gives it a moment, then ends it for good; the folder goes in between.
-const SCRIPT: &str =
-    r#"trap '' TERM; cat >/dev/null; kill -TERM 0; sleep 0.3; rm -rf -- "$0"; kill -KILL 0"#;
+const SCRIPT: &str = r#"trap '' TERM; cat >/dev/null; kill -TERM 0; sleep 0.3; rm -rf -- "$0"; kill -KILL 0"#;
 
 impl Watchdog {
     /// Starts the watchdog of a session that lives in `folder`.

@@ -67,17 +67,10 @@ impl Window {
             .spawn()?;
         wait_for_port(port)?;
         let mut capabilities = Capabilities::new();
-        capabilities.set(
-            "webkitgtk:browserOptions",
-            json!({ "binary": program, "args": [] }),
-        )?;
+        capabilities.set("webkitgtk:browserOptions", json!({ "binary": program, "args": [] }))?;
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await?;
         driver.set_script_timeout(Duration::from_secs(60)).await?;
-        Ok(Self {
-            driver,
-            process,
-            log,
-        })
+        Ok(Self { driver, process, log })
     }
 
     /// The driver itself.
@@ -111,13 +104,8 @@ impl Window {
     ///
     /// When it does not appear.
     pub async fn find(&self, css: &str) -> Outcome<WebElement> {
-        let found = self
-            .driver
-            .query(By::Css(css))
-            .wait(PATIENCE, Duration::from_millis(50))
-            .and_displayed()
-            .first()
-            .await;
+        let found =
+            self.driver.query(By::Css(css)).wait(PATIENCE, Duration::from_millis(50)).and_displayed().first().await;
         found.map_err(|error| format!("{css} did not appear: {error}").into())
     }
 
@@ -129,21 +117,13 @@ impl Window {
     pub async fn named(&self, role: &str, name: &str) -> Outcome<WebElement> {
         let started = Instant::now();
         loop {
-            let found = self
-                .driver
-                .execute(BY_ROLE, vec![json!(role), json!(name)])
-                .await?;
+            let found = self.driver.execute(BY_ROLE, vec![json!(role), json!(name)]).await?;
             if !found.json().is_null() {
                 return Ok(found.element()?);
             }
             if started.elapsed() > PATIENCE {
-                let there = self
-                    .driver
-                    .execute(NAMES_OF_ROLE, vec![json!(role)])
-                    .await?;
-                return Err(
-                    format!("no {role} named “{name}”; there are: {}", there.json()).into(),
-                );
+                let there = self.driver.execute(NAMES_OF_ROLE, vec![json!(role)]).await?;
+                return Err(format!("no {role} named “{name}”; there are: {}", there.json()).into());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -157,10 +137,7 @@ impl Window {
     pub async fn click(&self, role: &str, name: &str) -> Outcome {
         let element = self.named(role, name).await?;
         element.scroll_into_view().await?;
-        element
-            .click()
-            .await
-            .map_err(|error| format!("{role} “{name}” cannot be clicked: {error}").into())
+        element.click().await.map_err(|error| format!("{role} “{name}” cannot be clicked: {error}").into())
     }
 
     /// Replaces the text of the field with a name.
@@ -185,10 +162,7 @@ impl Window {
     /// When the select or the option is not there.
     pub async fn choose(&self, name: &str, option: &str) -> Outcome {
         let select = self.named("combobox", name).await?;
-        let done = self
-            .driver
-            .execute(CHOOSE, vec![select.to_json()?, json!(option)])
-            .await?;
+        let done = self.driver.execute(CHOOSE, vec![select.to_json()?, json!(option)]).await?;
         if done.json() == &Value::Bool(true) {
             Ok(())
         } else {
@@ -203,12 +177,7 @@ impl Window {
     /// When the driver does not answer.
     pub async fn keys(&self, keys: impl Into<TypingData>) -> Outcome {
         let keys: TypingData = keys.into();
-        self.driver
-            .handle()
-            .action_chain()
-            .send_keys(keys)
-            .perform()
-            .await?;
+        self.driver.handle().action_chain().send_keys(keys).perform().await?;
         Ok(())
     }
 
@@ -238,10 +207,7 @@ impl Window {
                 return Ok(());
             }
             if started.elapsed() > PATIENCE {
-                let text = self
-                    .driver
-                    .execute("return document.body.innerText", vec![])
-                    .await?;
+                let text = self.driver.execute("return document.body.innerText", vec![]).await?;
                 let mut message = format!("waited in vain for {what}; the page says:\n");
                 write!(message, "{}", text.json().as_str().unwrap_or_default())?;
                 return Err(message.into());
@@ -265,12 +231,7 @@ impl Window {
     ///
     /// When the script fails.
     pub async fn ask_async(&self, script: &str, arguments: Vec<Value>) -> Outcome<Value> {
-        Ok(self
-            .driver
-            .execute_async(script, arguments)
-            .await?
-            .json()
-            .clone())
+        Ok(self.driver.execute_async(script, arguments).await?.json().clone())
     }
 
     /// Waits until what the page holds has been painted.
@@ -291,12 +252,7 @@ impl Window {
     pub async fn resize(&self, width: u32, height: u32) -> Outcome {
         self.driver.set_window_rect(0, 0, width, height).await?;
         let script = "return Math.abs(innerWidth - arguments[0]) < 3 && Math.abs(innerHeight - arguments[1]) < 3";
-        self.until(
-            &format!("a page of {width}×{height}"),
-            script,
-            vec![json!(width), json!(height)],
-        )
-        .await
+        self.until(&format!("a page of {width}×{height}"), script, vec![json!(width), json!(height)]).await
     }
 
     /// A picture of the page, as PNG.
@@ -330,7 +286,8 @@ fn wait_for_port(port: u16) -> io::Result<()> {
     Err(io::Error::other("WebKitWebDriver did not come up"))
 }
 
-const TWO_FRAMES: &str = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+const TWO_FRAMES: &str =
+    "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
 
 const CHOOSE: &str = r"
 const [select, wanted] = arguments;

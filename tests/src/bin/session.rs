@@ -21,10 +21,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(
-    program: &std::ffi::OsStr,
-    words: impl Iterator<Item = std::ffi::OsString>,
-) -> std::io::Result<bool> {
+fn run(program: &std::ffi::OsStr, words: impl Iterator<Item = std::ffi::OsString>) -> std::io::Result<bool> {
     let session = Session::start(Keyring::Unlocked)?;
     // Cargo finds its own folders through the home folder, which is another one in the session.
     let mut command = std::process::Command::new(program);
@@ -34,8 +31,6 @@ fn run(
             command.env(variable, std::path::Path::new(&home).join(folder));
         }
     }
-    command
-        .args(words)
-        .envs(session.variables().iter().cloned());
+    command.args(words).envs(session.variables().iter().cloned());
     Ok(command.status()?.success())
 }

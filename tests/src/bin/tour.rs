@@ -6,11 +6,7 @@ use portcullis_tests::window::{Outcome, Window};
 
 #[tokio::main]
 async fn main() -> Outcome {
-    let folder = std::path::PathBuf::from(
-        std::env::args_os()
-            .nth(1)
-            .ok_or("say the folder for the pictures")?,
-    );
+    let folder = std::path::PathBuf::from(std::env::args_os().nth(1).ok_or("say the folder for the pictures")?);
     std::fs::create_dir_all(&folder)?;
     let session = Session::start(Keyring::Unlocked)?;
     let window = Window::open(&session).await?;

@@ -10,26 +10,19 @@ use crate::{root, target};
 /// Features of every build for the tests and the tour: one set, one resolution of dependencies.
 pub(crate) const FEATURES: &str = "portcullis/custom-protocol,portcullis-tests/driver";
 
-const COMPILER: &str =
-    "Read the compiler's first error above. A missing header or library: run `cargo xtask setup`.";
+const COMPILER: &str = "Read the compiler's first error above. A missing header or library: run `cargo xtask setup`.";
 
 /// `cargo` over the whole workspace with the common features.
 pub(crate) fn cargo(subcommand: &str, features: &str) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command
-        .arg(subcommand)
-        .args(["--workspace", "--features", features])
-        .current_dir(root());
+    command.arg(subcommand).args(["--workspace", "--features", features]).current_dir(root());
     command
 }
 
 /// Builds the window's files into `ui/dist`, which the shell takes into itself.
 pub(crate) fn window() -> Result<(), Failure> {
-    Step {
-        name: "Build the window's files",
-        remedy: "Read the error above; `npm run build` in ui shows it alone.",
-    }
-    .run(&mut npm(&["run", "build"]))
+    Step { name: "Build the window's files", remedy: "Read the error above; `npm run build` in ui shows it alone." }
+        .run(&mut npm(&["run", "build"]))
 }
 
 /// Builds the console in the development profile: the release profile takes four times as long and looks the same.
@@ -38,18 +31,13 @@ pub(crate) fn console(programs: &[&str]) -> Result<(), Failure> {
     for program in programs {
         command.args(["--bin", program]);
     }
-    Step {
-        name: "Build the console (development profile; the first time takes some minutes)",
-        remedy: COMPILER,
-    }
-    .run(&mut command)
+    Step { name: "Build the console (development profile; the first time takes some minutes)", remedy: COMPILER }
+        .run(&mut command)
 }
 
 /// Where a built program stands.
 pub(crate) fn program(profile: &str, name: &str) -> PathBuf {
-    target()
-        .join(profile)
-        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    target().join(profile).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// `cargo xtask bundle`: the package for Debian and Ubuntu.
@@ -61,10 +49,7 @@ pub(crate) fn bundle() -> Result<(), Failure> {
     setup(For::Running)?;
     window()?;
     package()?;
-    println!(
-        "\nThe package is in {}",
-        target().join("release/bundle/deb").display()
-    );
+    println!("\nThe package is in {}", target().join("release/bundle/deb").display());
     Ok(())
 }
 
@@ -73,21 +58,7 @@ const BUNDLER: &str = "--package=@tauri-apps/cli@2.12.5";
 
 /// Builds the release program and packs it.
 pub(crate) fn package() -> Result<(), Failure> {
-    let mut command = npm(&[
-        "exec",
-        "--yes",
-        BUNDLER,
-        "--",
-        "tauri",
-        "build",
-        "--bundles",
-        "deb",
-        "--ci",
-    ]);
+    let mut command = npm(&["exec", "--yes", BUNDLER, "--", "tauri", "build", "--bundles", "deb", "--ci"]);
     command.current_dir(root().join("src-tauri"));
-    Step {
-        name: "Build the release program and its .deb",
-        remedy: COMPILER,
-    }
-    .run(&mut command)
+    Step { name: "Build the release program and its .deb", remedy: COMPILER }.run(&mut command)
 }

@@ -49,10 +49,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         _ => {
-            eprint!(
-                "There is no such command: {command} {}\n\n{HELP}",
-                rest.join(" ")
-            );
+            eprint!("There is no such command: {command} {}\n\n{HELP}", rest.join(" "));
             return ExitCode::from(2);
         }
     };
@@ -68,10 +65,7 @@ fn main() -> ExitCode {
 /// The checkout's root folder.
 fn root() -> PathBuf {
     // The manifest's folder is <root>/src-tauri/crates/xtask.
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .nth(3)
-        .map_or_else(|| PathBuf::from("."), PathBuf::from)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3).map_or_else(|| PathBuf::from("."), PathBuf::from)
 }
 
 /// Where cargo puts what it builds.
@@ -81,10 +75,6 @@ fn target() -> PathBuf {
 
 /// A file's text, or a failure that names the file.
 fn read(path: &std::path::Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| {
-        Failure::new(
-            format!("{} could not be read: {error}", path.display()),
-            "Check the checkout.",
-        )
-    })
+    std::fs::read_to_string(path)
+        .map_err(|error| Failure::new(format!("{} could not be read: {error}", path.display()), "Check the checkout."))
 }

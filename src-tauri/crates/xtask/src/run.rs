@@ -61,25 +61,12 @@ pub(crate) fn tour() -> Result<(), Failure> {
 pub(crate) fn dev() -> Result<(), Failure> {
     setup(For::Running)?;
     let remedy = "Another program may have taken port 1420; `npm run dev` in ui shows the reason.";
-    let failed = |error: std::io::Error| {
-        Failure::new(
-            format!("the development server did not start: {error}."),
-            remedy,
-        )
-    };
-    let mut server = npm(&["run", "dev"])
-        .stdin(Stdio::null())
-        .spawn()
-        .map_err(failed)?;
+    let failed =
+        |error: std::io::Error| Failure::new(format!("the development server did not start: {error}."), remedy);
+    let mut server = npm(&["run", "dev"]).stdin(Stdio::null()).spawn().map_err(failed)?;
     let mut command = Command::new("cargo");
-    command
-        .args(["run", "--package", "portcullis"])
-        .current_dir(root());
-    let outcome = Step {
-        name: "The console on the development server",
-        remedy,
-    }
-    .run(&mut command);
+    command.args(["run", "--package", "portcullis"]).current_dir(root());
+    let outcome = Step { name: "The console on the development server", remedy }.run(&mut command);
     // The server has nothing to save.
     let _ = server.kill();
     let _ = server.wait();

@@ -24,16 +24,8 @@ const OLDEST_NODE: (u32, u32) = (20, 19);
 ///
 /// When something is missing and could not be installed.
 pub(crate) fn setup(purpose: For) -> Result<(), Failure> {
-    Step {
-        name: "System packages",
-        remedy: "",
-    }
-    .work(|| system_packages::install(purpose))?;
-    Step {
-        name: "Node.js",
-        remedy: "",
-    }
-    .work(check_node)?;
+    Step { name: "System packages", remedy: "" }.work(|| system_packages::install(purpose))?;
+    Step { name: "Node.js", remedy: "" }.work(check_node)?;
     install_window_packages()
 }
 
@@ -46,21 +38,14 @@ pub(crate) fn npm(arguments: &[&str]) -> Command {
 
 fn check_node() -> Result<(), Failure> {
     let (major, minor) = OLDEST_NODE;
-    let remedy = format!(
-        "Install Node.js {major}.{minor} or newer with npm: https://nodejs.org/en/download"
-    );
-    let output = Command::new("node")
-        .arg("--version")
-        .output()
-        .map_err(|_| Failure::new("Node.js was not found.", &remedy))?;
+    let remedy = format!("Install Node.js {major}.{minor} or newer with npm: https://nodejs.org/en/download");
+    let output =
+        Command::new("node").arg("--version").output().map_err(|_| Failure::new("Node.js was not found.", &remedy))?;
     let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     println!("   Node.js {version}");
     match parse_version(&version) {
         Some(found) if found >= OLDEST_NODE => Ok(()),
-        _ => Err(Failure::new(
-            format!("Node.js {version} is too old."),
-            remedy,
-        )),
+        _ => Err(Failure::new(format!("Node.js {version} is too old."), remedy)),
     }
 }
 
@@ -74,16 +59,9 @@ fn install_window_packages() -> Result<(), Failure> {
         return Ok(());
     }
     let remedy = "npm could not install the packages of ui/package-lock.json: check the network or the registry's address (npm config get registry).";
-    Step {
-        name: "The window's packages",
-        remedy,
-    }
-    .run(&mut npm(&["ci", "--no-audit", "--no-fund"]))?;
+    Step { name: "The window's packages", remedy }.run(&mut npm(&["ci", "--no-audit", "--no-fund"]))?;
     fs::write(&stamp_file, lock).map_err(|error| {
-        Failure::new(
-            format!("{} could not be written: {error}", stamp_file.display()),
-            "Check the folder's rights.",
-        )
+        Failure::new(format!("{} could not be written: {error}", stamp_file.display()), "Check the folder's rights.")
     })
 }
 

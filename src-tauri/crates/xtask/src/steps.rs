@@ -14,10 +14,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            remedy: remedy.into(),
-        }
+        Self { what: what.into(), remedy: remedy.into() }
     }
 }
 
@@ -46,9 +43,7 @@ impl Counts {
     fn of_line(line: &str) -> Option<Self> {
         let plain = without_colours(line);
         let plain = plain.trim();
-        let summary = plain
-            .strip_prefix("test result: ")
-            .or_else(|| plain.strip_prefix("Tests  "))?;
+        let summary = plain.strip_prefix("test result: ").or_else(|| plain.strip_prefix("Tests  "))?;
         let mut counts = Self::default();
         for part in summary.split([';', '|', '.']) {
             let mut words = part.split_whitespace();
@@ -89,25 +84,20 @@ impl Step<'_> {
         let started = self.start();
         let mut counts = Counts::default();
         if std::io::stdout().is_terminal() {
-            command
-                .env("CARGO_TERM_COLOR", "always")
-                .env("FORCE_COLOR", "1");
+            command.env("CARGO_TERM_COLOR", "always").env("FORCE_COLOR", "1");
         }
-        let outcome = show(command)
-            .stdout(Stdio::piped())
-            .spawn()
-            .and_then(|mut child| {
-                if let Some(output) = child.stdout.take() {
-                    for line in BufReader::new(output).split(b'\n') {
-                        let line = String::from_utf8_lossy(&line?).into_owned();
-                        println!("{line}");
-                        if let Some(more) = Counts::of_line(&line) {
-                            counts.add(more);
-                        }
+        let outcome = show(command).stdout(Stdio::piped()).spawn().and_then(|mut child| {
+            if let Some(output) = child.stdout.take() {
+                for line in BufReader::new(output).split(b'\n') {
+                    let line = String::from_utf8_lossy(&line?).into_owned();
+                    println!("{line}");
+                    if let Some(more) = Counts::of_line(&line) {
+                        counts.add(more);
                     }
                 }
-                child.wait()
-            });
+            }
+            child.wait()
+        });
         (counts, self.done(started, outcome))
     }
 
@@ -129,11 +119,7 @@ impl Step<'_> {
         Instant::now()
     }
 
-    fn done(
-        &self,
-        started: Instant,
-        outcome: std::io::Result<std::process::ExitStatus>,
-    ) -> Result<(), Failure> {
+    fn done(&self, started: Instant, outcome: std::io::Result<std::process::ExitStatus>) -> Result<(), Failure> {
         let took = seconds(started.elapsed());
         match outcome {
             Ok(status) if status.success() => {
@@ -142,15 +128,9 @@ impl Step<'_> {
             }
             Ok(status) => {
                 println!("== {}: failed after {took}", self.name);
-                Err(Failure::new(
-                    format!("“{}” failed ({status}).", self.name),
-                    self.remedy,
-                ))
+                Err(Failure::new(format!("“{}” failed ({status}).", self.name), self.remedy))
             }
-            Err(error) => Err(Failure::new(
-                format!("“{}” could not be started: {error}.", self.name),
-                self.remedy,
-            )),
+            Err(error) => Err(Failure::new(format!("“{}” could not be started: {error}.", self.name), self.remedy)),
         }
     }
 }
@@ -165,10 +145,8 @@ pub(crate) fn seconds(took: Duration) -> String {
 }
 
 fn show(command: &mut Command) -> &mut Command {
-    let words: Vec<_> = std::iter::once(command.get_program())
-        .chain(command.get_args())
-        .map(|word| word.to_string_lossy())
-        .collect();
+    let words: Vec<_> =
+        std::iter::once(command.get_program()).chain(command.get_args()).map(|word| word.to_string_lossy()).collect();
     println!("   {}", words.join(" "));
     command
 }
@@ -197,27 +175,13 @@ mod tests {
     #[test]
     fn a_summary_of_cargo_test_is_counted() {
         let line = "test result: FAILED. 12 passed; 2 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.01s";
-        assert_eq!(
-            Counts::of_line(line),
-            Some(Counts {
-                passed: 12,
-                failed: 2,
-                ignored: 1
-            })
-        );
+        assert_eq!(Counts::of_line(line), Some(Counts { passed: 12, failed: 2, ignored: 1 }));
     }
 
     #[test]
     fn a_coloured_summary_of_vitest_is_counted() {
         let line = "\u{1b}[2m      Tests \u{1b}[22m \u{1b}[31m1 failed\u{1b}[39m | \u{1b}[32m24 passed\u{1b}[39m (25)";
-        assert_eq!(
-            Counts::of_line(line),
-            Some(Counts {
-                passed: 24,
-                failed: 1,
-                ignored: 0
-            })
-        );
+        assert_eq!(Counts::of_line(line), Some(Counts { passed: 24, failed: 1, ignored: 0 }));
     }
 
     #[test]

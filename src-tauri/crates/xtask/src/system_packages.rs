@@ -15,76 +15,24 @@ struct Needed {
     tests_only: bool,
 }
 
-const fn needed(
-    apt: &'static str,
-    dnf: &'static str,
-    pacman: &'static str,
-    zypper: &'static str,
-) -> Needed {
-    Needed {
-        apt,
-        dnf,
-        pacman,
-        zypper,
-        tests_only: false,
-    }
+const fn needed(apt: &'static str, dnf: &'static str, pacman: &'static str, zypper: &'static str) -> Needed {
+    Needed { apt, dnf, pacman, zypper, tests_only: false }
 }
 
-const fn for_tests(
-    apt: &'static str,
-    dnf: &'static str,
-    pacman: &'static str,
-    zypper: &'static str,
-) -> Needed {
-    Needed {
-        apt,
-        dnf,
-        pacman,
-        zypper,
-        tests_only: true,
-    }
+const fn for_tests(apt: &'static str, dnf: &'static str, pacman: &'static str, zypper: &'static str) -> Needed {
+    Needed { apt, dnf, pacman, zypper, tests_only: true }
 }
 
 const NEEDED: &[Needed] = &[
     needed("build-essential", "gcc", "base-devel", "gcc"),
     needed("pkg-config", "pkgconf-pkg-config", "", "pkg-config"),
-    needed(
-        "libwebkit2gtk-4.1-dev",
-        "webkit2gtk4.1-devel",
-        "webkit2gtk-4.1",
-        "webkit2gtk3-devel",
-    ),
-    for_tests(
-        "webkit2gtk-driver",
-        "webkit2gtk-driver",
-        "",
-        "webkit2gtk-4.1-webdriver",
-    ),
-    for_tests(
-        "xvfb",
-        "xorg-x11-server-Xvfb",
-        "xorg-server-xvfb",
-        "xorg-x11-server-Xvfb",
-    ),
+    needed("libwebkit2gtk-4.1-dev", "webkit2gtk4.1-devel", "webkit2gtk-4.1", "webkit2gtk3-devel"),
+    for_tests("webkit2gtk-driver", "webkit2gtk-driver", "", "webkit2gtk-4.1-webdriver"),
+    for_tests("xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb", "xorg-x11-server-Xvfb"),
     for_tests("dbus", "dbus-daemon", "dbus", "dbus-1"),
-    for_tests(
-        "gnome-keyring",
-        "gnome-keyring",
-        "gnome-keyring",
-        "gnome-keyring",
-    ),
-    for_tests(
-        "libsecret-tools",
-        "libsecret",
-        "libsecret",
-        "libsecret-tools",
-    ),
-    for_tests(
-        "fonts-dejavu-core",
-        "dejavu-sans-fonts",
-        "ttf-dejavu",
-        "dejavu-fonts",
-    ),
+    for_tests("gnome-keyring", "gnome-keyring", "gnome-keyring", "gnome-keyring"),
+    for_tests("libsecret-tools", "libsecret", "libsecret", "libsecret-tools"),
+    for_tests("fonts-dejavu-core", "dejavu-sans-fonts", "ttf-dejavu", "dejavu-fonts"),
 ];
 
 /// Finds what is missing and installs it where this is possible without asking.
@@ -109,28 +57,19 @@ pub(crate) fn install(purpose: For) -> Result<(), Failure> {
     }
     Err(Failure::new(
         "system packages are missing.",
-        format!(
-            "Run this, then try again:\n\n    {}",
-            command_elsewhere(purpose)
-        ),
+        format!("Run this, then try again:\n\n    {}", command_elsewhere(purpose)),
     ))
 }
 
 fn install_with_apt(purpose: For) -> Result<(), Failure> {
     let wanted = names(purpose, |needed| needed.apt);
-    let missing: Vec<&str> = wanted
-        .into_iter()
-        .filter(|name| !is_installed(name))
-        .collect();
+    let missing: Vec<&str> = wanted.into_iter().filter(|name| !is_installed(name)).collect();
     if missing.is_empty() {
         println!("   All system packages are there.");
         return Ok(());
     }
     println!("   Missing: {}", missing.join(" "));
-    let by_hand = format!(
-        "Run this, then try again:\n\n    apt-get update && apt-get install {}",
-        missing.join(" ")
-    );
+    let by_hand = format!("Run this, then try again:\n\n    apt-get update && apt-get install {}", missing.join(" "));
     let root = is_root();
     if !root && !has("sudo") {
         return Err(Failure::new(
@@ -142,49 +81,26 @@ fn install_with_apt(purpose: For) -> Result<(), Failure> {
         println!("   They are installed through sudo, which may ask for your password.");
     }
     let apt = |arguments: &[&str]| {
-        let mut command = if root {
-            Command::new("apt-get")
-        } else {
-            Command::new("sudo")
-        };
+        let mut command = if root { Command::new("apt-get") } else { Command::new("sudo") };
         if !root {
             command.args(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
         }
-        command
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .args(arguments);
+        command.env("DEBIAN_FRONTEND", "noninteractive").args(arguments);
         command
     };
-    Step {
-        name: "Read the list of packages",
-        remedy: &by_hand,
-    }
-    .run(&mut apt(&["update"]))?;
+    Step { name: "Read the list of packages", remedy: &by_hand }.run(&mut apt(&["update"]))?;
     let mut arguments = vec!["install", "--yes", "--no-install-recommends"];
     arguments.extend(&missing);
-    Step {
-        name: "Install the system packages",
-        remedy: &by_hand,
-    }
-    .run(&mut apt(&arguments))
+    Step { name: "Install the system packages", remedy: &by_hand }.run(&mut apt(&arguments))
 }
 
 fn command_elsewhere(purpose: For) -> String {
     if has("dnf") {
-        format!(
-            "sudo dnf install {}",
-            names(purpose, |needed| needed.dnf).join(" ")
-        )
+        format!("sudo dnf install {}", names(purpose, |needed| needed.dnf).join(" "))
     } else if has("pacman") {
-        format!(
-            "sudo pacman -S --needed {}",
-            names(purpose, |needed| needed.pacman).join(" ")
-        )
+        format!("sudo pacman -S --needed {}", names(purpose, |needed| needed.pacman).join(" "))
     } else if has("zypper") {
-        format!(
-            "sudo zypper install {}",
-            names(purpose, |needed| needed.zypper).join(" ")
-        )
+        format!("sudo zypper install {}", names(purpose, |needed| needed.zypper).join(" "))
     } else {
         format!(
             "(your package system's way to install what Debian calls) {}",
@@ -214,23 +130,16 @@ fn is_installed(package: &str) -> bool {
 }
 
 fn is_root() -> bool {
-    Command::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
 fn has(program: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| {
-        std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
-    })
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
 }
 
 fn pkg_config_knows(library: &str) -> bool {
-    Command::new("pkg-config")
-        .args(["--exists", library])
-        .status()
-        .is_ok_and(|status| status.success())
+    Command::new("pkg-config").args(["--exists", library]).status().is_ok_and(|status| status.success())
 }
 
 #[cfg(test)]

@@ -19,69 +19,47 @@ pub(crate) fn test() -> Result<(), Failure> {
     let mut checks = Checks::default();
 
     checks.run(
-        Step {
-            name: "Formatting",
-            remedy: "Run `cargo fmt --all`.",
-        },
-        Command::new("cargo")
-            .args(["fmt", "--all", "--check"])
-            .current_dir(crate::root()),
+        Step { name: "Formatting", remedy: "Run `cargo fmt --all`." },
+        Command::new("cargo").args(["fmt", "--all", "--check"]).current_dir(crate::root()),
     );
     checks.run(
-        Step {
-            name: "Type check of the window",
-            remedy: "Run `npm run check` in ui.",
-        },
+        Step { name: "Type check of the window", remedy: "Run `npm run check` in ui." },
         &mut npm(&["run", "check"]),
     );
     checks.run(
-        Step {
-            name: "Lint of the window",
-            remedy: "Run `npm run lint` in ui; `npm run format` mends the layout.",
-        },
+        Step { name: "Lint of the window", remedy: "Run `npm run lint` in ui; `npm run format` mends the layout." },
         &mut npm(&["run", "lint"]),
     );
-    checks.count(
-        Step {
-            name: "Unit tests of the window",
-            remedy: "Run `npm test` in ui.",
-        },
-        &mut npm(&["run", "test"]),
-    );
+    checks
+        .count(Step { name: "Unit tests of the window", remedy: "Run `npm test` in ui." }, &mut npm(&["run", "test"]));
     // The shell takes these files into itself: without them nothing below compiles.
     build::window()?;
 
     let all = format!("{FEATURES},portcullis-tests/window,portcullis-console/real-keychain");
     let mut clippy = cargo("clippy", &all);
     clippy.args(["--all-targets", "--", "--deny", "warnings"]);
-    checks.run(
-        Step {
-            name: "Clippy",
-            remedy: "Mend what Clippy names above.",
-        },
-        &mut clippy,
-    );
+    checks.run(Step { name: "Clippy", remedy: "Mend what Clippy names above." }, &mut clippy);
 
     build::console(&[])?;
     checks.count(
-        Step {
-            name: "Rust tests",
-            remedy: "Run `cargo test -p <package> <name of the test>`.",
-        },
+        Step { name: "Rust tests", remedy: "Run `cargo test -p <package> <name of the test>`." },
         &mut cargo("test", FEATURES),
     );
     checks.note(types::compare());
     let mut keychain = Command::new(build::program("debug", "session"));
-    let command = cargo(
-        "test",
-        &format!("{FEATURES},portcullis-console/real-keychain"),
-    );
+    let command = cargo("test", &format!("{FEATURES},portcullis-console/real-keychain"));
     keychain
         .arg(command.get_program())
         .args(command.get_args())
         .args(["--test", "real_keychain"])
         .current_dir(crate::root());
-    checks.count(Step { name: "Tests against a real keychain", remedy: "Run `target/debug/session cargo test -p portcullis-console --features real-keychain`." }, &mut keychain);
+    checks.count(
+        Step {
+            name: "Tests against a real keychain",
+            remedy: "Run `target/debug/session cargo test -p portcullis-console --features real-keychain`.",
+        },
+        &mut keychain,
+    );
     let mut window = cargo("test", &format!("{FEATURES},portcullis-tests/window"));
     window.args(["--test", "window"]);
     checks.count(
@@ -120,31 +98,17 @@ impl Checks {
     }
 
     fn conclude(self, started: Instant) -> Result<(), Failure> {
-        let Counts {
-            passed,
-            failed,
-            ignored,
-        } = self.counts;
+        let Counts { passed, failed, ignored } = self.counts;
         println!("\n== Everything took {}", seconds(started.elapsed()));
         for failure in &self.failures {
             println!("\n{failure}");
         }
-        let verdict = if self.failures.is_empty() && failed == 0 {
-            "ok"
-        } else {
-            "FAILED"
-        };
+        let verdict = if self.failures.is_empty() && failed == 0 { "ok" } else { "FAILED" };
         println!("\ntest result: {verdict}. {passed} passed; {failed} failed; {ignored} ignored");
         match self.failures.len() {
             0 => Ok(()),
-            1 => Err(Failure::new(
-                "one check failed.",
-                "See above, before the last line.",
-            )),
-            number => Err(Failure::new(
-                format!("{number} checks failed."),
-                "See above, before the last line.",
-            )),
+            1 => Err(Failure::new("one check failed.", "See above, before the last line.")),
+            number => Err(Failure::new(format!("{number} checks failed."), "See above, before the last line.")),
         }
     }
 }

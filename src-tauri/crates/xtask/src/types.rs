@@ -14,11 +14,8 @@ const FILE: &str = "ui/src/ipc/generated/types.ts";
 pub(crate) fn write() -> Result<(), Failure> {
     let mut command = cargo("test", FEATURES);
     command.args(["--lib", "--quiet", "export_bindings"]);
-    Step {
-        name: "Write the window's types from the Rust ones",
-        remedy: "Read the compiler's first error above.",
-    }
-    .run(&mut command)
+    Step { name: "Write the window's types from the Rust ones", remedy: "Read the compiler's first error above." }
+        .run(&mut command)
 }
 
 /// Whether the committed types are what the Rust ones say; what was committed stays in place.
