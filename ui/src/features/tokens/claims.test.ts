@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 import type { ClaimsForm } from "../../ipc";
-import { NO_CLAIMS, accessKind, append, entriesOf, newEntry, parseMany, withEntries, withKind, withPreset } from "./claims";
+import {
+  NO_CLAIMS,
+  accessKind,
+  append,
+  entriesOf,
+  newEntry,
+  parseMany,
+  withEntries,
+  withKind,
+  withPreset,
+} from "./claims";
 import { anyWithin, indexIn, markAt, marksOf, outward } from "./places";
 
 const docsAndEvents = withEntries(NO_CLAIMS, [newEntry("docs", "r"), newEntry("events", "prw")]);
@@ -32,12 +42,18 @@ test("five thousand pasted names become five thousand entries", () => {
 });
 
 test("adding entries takes the place of the blank row at the end", () => {
-  expect(append([newEntry("docs"), newEntry()], [newEntry("users")]).map((e) => e.collection)).toEqual(["docs", "users"]);
+  expect(append([newEntry("docs"), newEntry()], [newEntry("users")]).map((e) => e.collection)).toEqual([
+    "docs",
+    "users",
+  ]);
 });
 
-test.each(["collections", "read", "manage", "absent"] as const)("the kind %s is read back from the form", (kind) => {
-  expect(accessKind(withKind(NO_CLAIMS, kind, [newEntry("docs")]).access)).toBe(kind);
-});
+test.each(["collections", "read", "manage", "absent"] as const)(
+  "the kind %s is read back from the form",
+  (kind) => {
+    expect(accessKind(withKind(NO_CLAIMS, kind, [newEntry("docs")]).access)).toBe(kind);
+  },
+);
 
 test("entries come back when the kind of access does", () => {
   const kept = entriesOf(docsAndEvents);

@@ -92,7 +92,10 @@ export function isBlank(entry: CollectionEntry): boolean {
 }
 
 /** Adds entries, in the place of blank rows at the end. */
-export function append(entries: readonly CollectionEntry[], more: readonly CollectionEntry[]): CollectionEntry[] {
+export function append(
+  entries: readonly CollectionEntry[],
+  more: readonly CollectionEntry[],
+): CollectionEntry[] {
   let end = entries.length;
   while (end > 0 && isBlank(entries[end - 1] as CollectionEntry)) end -= 1;
   return [...entries.slice(0, end), ...more];

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { choiceFor, expFor, fromLocalField, isPresetLength, localMoment, parseLength, splitLength, toLocalField } from "./expiry";
+import {
+  choiceFor,
+  expFor,
+  fromLocalField,
+  isPresetLength,
+  localMoment,
+  parseLength,
+  splitLength,
+  toLocalField,
+} from "./expiry";
 
 const NOW = 1_795_219_200; // 2026-11-21 00:00 UTC
 
@@ -34,10 +43,13 @@ test.each([
   expect(parseLength(amount, unit)).toEqual({ seconds });
 });
 
-test.each(["", "0", "-1", "1.5", "1e3", "ten", "99999999"])("the custom length %j is refused with a reason", (amount) => {
-  const parsed = parseLength(amount, "days");
-  expect("error" in parsed && parsed.error.length > 0).toBe(true);
-});
+test.each(["", "0", "-1", "1.5", "1e3", "ten", "99999999"])(
+  "the custom length %j is refused with a reason",
+  (amount) => {
+    const parsed = parseLength(amount, "days");
+    expect("error" in parsed && parsed.error.length > 0).toBe(true);
+  },
+);
 
 test.each([
   [2_592_000, "30", "days"],
@@ -57,14 +69,20 @@ test("the local field and the claim are each other's inverse to the minute", () 
   expect(fromLocalField(toLocalField(exp))).toBe(exp);
 });
 
-test.each(["", "2026-11-21", "2026-11-21T", "2026-13-41T25:61", "soon"])("the half-typed moment %j is no claim", (value) => {
-  expect(fromLocalField(value)).toBeNull();
-});
+test.each(["", "2026-11-21", "2026-11-21T", "2026-13-41T25:61", "soon"])(
+  "the half-typed moment %j is no claim",
+  (value) => {
+    expect(fromLocalField(value)).toBeNull();
+  },
+);
 
-test.each(["18446744073709551615", "9999999999999", "not a number"])("the moment %s is beyond the calendar and shown as none", (exp) => {
-  expect(toLocalField(exp)).toBe("");
-  expect(localMoment(exp)).toBeNull();
-});
+test.each(["18446744073709551615", "9999999999999", "not a number"])(
+  "the moment %s is beyond the calendar and shown as none",
+  (exp) => {
+    expect(toLocalField(exp)).toBe("");
+    expect(localMoment(exp)).toBeNull();
+  },
+);
 
 test("the year 9999 still has a local time", () => {
   expect(localMoment("253402300000")).toMatch(/9999/);

@@ -33,7 +33,8 @@ export function parseLength(amount: string, unit: LengthUnit): { seconds: number
   if (!/^\d+$/.test(text)) return { error: "Give a whole number, such as 45." };
   const seconds = Number(text) * UNIT_SECONDS[unit];
   if (seconds === 0) return { error: "Give at least 1." };
-  if (seconds > LONGEST_SECONDS) return { error: "That is more than a thousand years. Choose a moment or a shorter length." };
+  if (seconds > LONGEST_SECONDS)
+    return { error: "That is more than a thousand years. Choose a moment or a shorter length." };
   return { seconds };
 }
 

@@ -22,7 +22,7 @@ export function newest<Question, Answer>(
 
   async function run(first: Question): Promise<void> {
     running = true;
-    for (let next: { question: Question } | null = { question: first }; next !== null; ) {
+    for (let next: { question: Question } | null = { question: first }; next !== null;) {
       const { question } = next;
       const asked = era;
       const settle = await call(question).then(
