@@ -1,0 +1,170 @@
+import type {
+  Address,
+  Environment,
+  ProfileForm,
+  ProfileView,
+  SecretEdit,
+  SecretPlace,
+  SecretSlot,
+} from "../../ipc";
+import { DEFAULT_PORT, splitAddress, tidyPrefix } from "./address";
+import { SLOT_ORDER } from "./words";
+
+/** What the form will do with one secret. The typed value lives here only between typing and saving. */
+export type SecretDraft = { edit: "keep" | "set" | "remove"; value: string; place: SecretPlace };
+
+export type FieldErrors = Record<string, string>;
+
+const TYPE_AGAIN = "It was not saved, and this window does not keep it. Type it again, or cancel.";
+
+/** A profile while it is being edited: texts as typed, checked when they are asked for. */
+export class ProfileDraft {
+  readonly id: string | null;
+  name = $state("");
+  folder = $state("");
+  environment = $state<Environment>("development");
+  scheme = $state<Address["scheme"]>("https");
+  host = $state("");
+  port = $state(String(DEFAULT_PORT));
+  prefix = $state("");
+  grpcPort = $state("");
+  version = $state("");
+  secrets = $state<Record<SecretSlot, SecretDraft>>(untouched());
+  /** Notes about an address that was pasted and taken apart. */
+  notes = $state.raw<string[]>([]);
+  /** Secrets that were sent with a save that failed: gone from the window, to be typed again. */
+  lost = $state.raw<SecretSlot[]>([]);
+  #saved: string;
+
+  constructor(
+    from: ProfileView | null,
+    private readonly newSecretsGo: SecretPlace = "keychain",
+  ) {
+    this.id = from?.id ?? null;
+    if (from) {
+      this.name = from.name;
+      this.folder = from.folder;
+      this.environment = from.environment;
+      this.scheme = from.address.scheme;
+      this.host = from.address.host;
+      this.port = String(from.address.port);
+      this.prefix = from.address.path_prefix;
+      this.grpcPort = from.grpc_port === null ? "" : String(from.grpc_port);
+      this.version = from.server_version ?? "";
+    }
+    this.#saved = this.#texts();
+  }
+
+  /** Is there anything that leaving would lose? */
+  get changed(): boolean {
+    return this.#texts() !== this.#saved || SLOT_ORDER.some((slot) => this.#touched(this.secrets[slot]));
+  }
+
+  get address(): Address {
+    return {
+      scheme: this.scheme,
+      host: this.host.trim(),
+      port: Number(this.port),
+      path_prefix: tidyPrefix(this.prefix),
+    };
+  }
+
+  /** Takes a pasted address apart. False: the text is a plain host and goes into the field as it is. */
+  takeAddress(text: string): boolean {
+    const split = splitAddress(text);
+    if (!split) return false;
+    this.scheme = split.scheme ?? this.scheme;
+    this.host = split.host;
+    if (split.port !== null) this.port = String(split.port);
+    if (split.path_prefix !== null) this.prefix = split.path_prefix;
+    this.notes = split.notes;
+    return true;
+  }
+
+  replaceSecret(slot: SecretSlot) {
+    this.secrets[slot] = { edit: "set", value: "", place: this.newSecretsGo };
+  }
+
+  removeSecret(slot: SecretSlot) {
+    this.secrets[slot] = { edit: "remove", value: "", place: this.newSecretsGo };
+  }
+
+  keepSecret(slot: SecretSlot) {
+    this.lost = this.lost.filter((one) => one !== slot);
+    this.secrets[slot] = { edit: "keep", value: "", place: this.newSecretsGo };
+  }
+
+  /** What is wrong before the backend has to say it; the field names are the backend's. */
+  errors(): FieldErrors {
+    const errors: FieldErrors = {};
+    if (this.name.trim() === "") errors["name"] = "Give the profile a name.";
+    const host = this.host.trim();
+    if (host === "") errors["address.host"] = "Enter the host name or IP address of the cluster.";
+    else if (/[\s/?#@]/.test(host)) {
+      errors["address.host"] = "This is not a host name. Paste a whole address to have it taken apart.";
+    }
+    if (!isPort(this.port)) errors["address.port"] = "Enter a port from 1 to 65535.";
+    if (/[?#\s]/.test(this.prefix)) errors["address.path_prefix"] = "A path has no spaces, ? or #.";
+    if (this.grpcPort.trim() !== "" && !isPort(this.grpcPort)) {
+      errors["grpc_port"] = "Enter a port from 1 to 65535, or leave it empty.";
+    }
+    for (const slot of SLOT_ORDER) {
+      const { edit, value } = this.secrets[slot];
+      if (edit !== "set" || value !== "") continue;
+      if (this.lost.includes(slot)) errors[`secrets.${slot}`] = TYPE_AGAIN;
+      else if (this.id !== null) {
+        errors[`secrets.${slot}`] = "Type or paste it, or cancel to leave this as it was.";
+      }
+    }
+    return errors;
+  }
+
+  /** Hands over the form with the secrets and forgets the secrets in the same step. */
+  take(): ProfileForm {
+    const edits = {} as Record<SecretSlot, SecretEdit>;
+    this.lost = SLOT_ORDER.filter((slot) => editOf(this.secrets[slot]).kind === "set");
+    for (const slot of SLOT_ORDER) {
+      const draft = this.secrets[slot];
+      edits[slot] = editOf(draft);
+      draft.value = "";
+    }
+    return {
+      id: this.id,
+      name: this.name.trim(),
+      folder: this.folder.trim(),
+      environment: this.environment,
+      address: this.address,
+      grpc_port: this.grpcPort.trim() === "" ? null : Number(this.grpcPort),
+      server_version: this.version === "" ? null : this.version,
+      ...edits,
+    };
+  }
+
+  #touched(draft: SecretDraft): boolean {
+    return draft.edit === "remove" || (draft.edit === "set" && draft.value !== "");
+  }
+
+  #texts(): string {
+    const { name, folder, environment, scheme, host, port, prefix, grpcPort, version } = this;
+    return JSON.stringify([name, folder, environment, scheme, host, port, prefix, grpcPort, version]);
+  }
+}
+
+function untouched(): Record<SecretSlot, SecretDraft> {
+  const keep = (): SecretDraft => ({ edit: "keep", value: "", place: "keychain" });
+  return { manage_key: keep(), alternate_key: keep(), read_only_key: keep(), token: keep() };
+}
+
+function editOf(draft: SecretDraft): SecretEdit {
+  if (draft.edit === "remove") return { kind: "remove" };
+  // An opened field that stayed empty changes nothing.
+  if (draft.edit === "set" && draft.value !== "") {
+    return { kind: "set", value: draft.value, place: draft.place };
+  }
+  return { kind: "keep" };
+}
+
+function isPort(text: string): boolean {
+  const port = Number(text);
+  return /^\d{1,5}$/.test(text.trim()) && port >= 1 && port <= 65535;
+}

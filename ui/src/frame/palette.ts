@@ -1,0 +1,64 @@
+import type { PickEntry } from "../shared/pick";
+import type { ProfileView, TablesView } from "../ipc";
+import { ENVIRONMENTS } from "../features/clusters/words";
+import type { Screen } from "./app.svelte";
+import { SCREENS } from "./screens";
+
+/** What the palette can do; the frame carries it out. */
+export type Command =
+  | { kind: "screen"; screen: Screen }
+  | { kind: "choose"; profile: string }
+  | { kind: "new_cluster" }
+  | { kind: "edit_cluster"; profile: string }
+  | { kind: "preset"; preset: string }
+  | { kind: "export_profiles" }
+  | { kind: "theme"; theme: "system" | "light" | "dark" }
+  | { kind: "check_keychain" };
+
+export type PaletteEntry = PickEntry & { command: Command };
+
+type Sources = {
+  profiles: ProfileView[];
+  current: ProfileView | null;
+  tables: TablesView | null;
+  modifier: string;
+};
+
+/** Everything that can be found there: screens, actions, presets, clusters. */
+export function entries({ profiles, current, tables, modifier }: Sources): PaletteEntry[] {
+  const actions: PaletteEntry[] = [
+    entry("Actions", "New cluster profile", { kind: "new_cluster" }),
+    ...(current
+      ? [entry("Actions", `Edit ${current.name}`, { kind: "edit_cluster", profile: current.id })]
+      : []),
+    ...(profiles.length > 0
+      ? [entry("Actions", "Export all profiles", { kind: "export_profiles" }, "Without secrets")]
+      : []),
+    entry("Actions", "Check the keychain again", { kind: "check_keychain" }),
+    entry("Actions", "Theme: as the system", { kind: "theme", theme: "system" }),
+    entry("Actions", "Theme: light", { kind: "theme", theme: "light" }),
+    entry("Actions", "Theme: dark", { kind: "theme", theme: "dark" }),
+  ];
+  return [
+    ...SCREENS.map((screen, index) =>
+      entry("Screens", screen.label, { kind: "screen", screen: screen.id }, `${modifier} ${index + 1}`),
+    ),
+    ...actions,
+    ...(tables?.presets ?? []).map((preset) =>
+      entry("New token", preset.label, { kind: "preset", preset: preset.id }, preset.description),
+    ),
+    ...profiles.map((profile) =>
+      entry(
+        "Clusters",
+        profile.name,
+        { kind: "choose", profile: profile.id },
+        `${ENVIRONMENTS[profile.environment].label} · ${profile.url}`,
+        profile.id,
+      ),
+    ),
+  ];
+}
+
+function entry(group: string, label: string, command: Command, detail = "", key = label): PaletteEntry {
+  return { id: `${group} ${key}`, group, label, detail, command };
+}
