@@ -1,0 +1,166 @@
+//! The console: the ports put together, and the use cases that belong to no other room.
+
+use crate::error::{Error, Notice};
+use crate::keychain::{Keychain, KeychainView, Patient};
+use crate::ledger::Ledger;
+use crate::ports::{Clock, Random, SystemClock, SystemRandom};
+use crate::profiles::Session;
+use crate::settings::Settings;
+use crate::store::{Durable, FILE_NAME, JsonFile, Store};
+use qdrant_access::version::{KNOWN_VERSIONS, NEWEST_KNOWN};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use ts_rs::TS;
+
+/// What the console needs from outside.
+pub struct Ports {
+    /// Where its files are.
+    pub data_folder: PathBuf,
+    /// Writes the document with profiles and settings.
+    pub store: Box<dyn Store>,
+    /// Holds the secrets.
+    pub keychain: Arc<dyn Keychain>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Gives randomness.
+    pub random: Box<dyn Random>,
+}
+
+impl Ports {
+    /// A plain JSON file in this folder, this keychain, and the system's clock and randomness.
+    pub fn system(data_folder: impl Into<PathBuf>, keychain: Arc<dyn Keychain>) -> Self {
+        let data_folder = data_folder.into();
+        Self {
+            store: Box::new(JsonFile::new(data_folder.join(FILE_NAME))),
+            keychain,
+            clock: Arc::new(SystemClock),
+            random: Box::new(SystemRandom),
+            data_folder,
+        }
+    }
+}
+
+/// The use cases of Portcullis.
+///
+/// It is `Send + Sync` and shared as one. Methods that use secrets may wait for the keychain, at most as long as the
+/// settings say: call them where waiting is allowed, never on the thread of a window or of an event loop. No lock that
+/// another method needs is held meanwhile, so listing and previewing go on.
+pub struct Console {
+    pub(crate) data_folder: PathBuf,
+    pub(crate) durable: Durable,
+    pub(crate) keychain: Patient,
+    pub(crate) ledger: Ledger,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Box<dyn Random>,
+    pub(crate) session: Session,
+}
+
+impl Console {
+    /// Puts the ports together. Touches neither disk nor keychain.
+    pub fn new(ports: Ports) -> Self {
+        Self {
+            durable: Durable::new(ports.store),
+            keychain: Patient::new(ports.keychain),
+            ledger: Ledger::new(ports.data_folder.join(crate::ledger::FILE_NAME)),
+            clock: ports.clock,
+            random: ports.random,
+            session: Session::default(),
+            data_folder: ports.data_folder,
+        }
+    }
+
+    /// What the frame of the window shows. Asked at the start; finishes what a crash left half done.
+    pub fn status(&self) -> StatusView {
+        let probed = self.keychain.probe(self.patience());
+        if probed.is_ok() {
+            // What cannot be settled shows as a notice below.
+            let _ = self.settle();
+        }
+        // Loading finds out whether the file was damaged.
+        let _ = self.durable.load();
+        let mut notices = self.durable.notices();
+        notices.extend(self.unsettled_notice());
+        notices.extend(self.ledger.notice());
+        StatusView {
+            app_version: env!("CARGO_PKG_VERSION").to_owned(),
+            keychain: KeychainView::new(self.keychain.name(), probed),
+            notices,
+            newest_server_version: NEWEST_KNOWN.to_string(),
+            known_server_versions: KNOWN_VERSIONS.iter().map(ToString::to_string).collect(),
+            platform: Platform::HERE,
+        }
+    }
+
+    /// What the admin set.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn settings(&self) -> Result<Settings, Error> {
+        Ok(self.durable.load()?.settings)
+    }
+
+    /// Saves the settings.
+    ///
+    /// # Errors
+    /// [`Error::InvalidField`], and those of the store.
+    pub fn save_settings(&self, form: Settings) -> Result<Settings, Error> {
+        let settings = form.checked()?;
+        self.durable.update(|document| {
+            document.settings = settings.clone();
+            Ok(settings)
+        })
+    }
+
+    /// How long the keychain is waited for.
+    pub(crate) fn patience(&self) -> Duration {
+        let settings = self.settings().unwrap_or_default();
+        Duration::from_secs(settings.keychain_timeout_seconds.into())
+    }
+
+    /// The path beside which the lock for changes to secrets lies.
+    pub(crate) fn secrets_path(&self) -> PathBuf {
+        self.data_folder.join("secrets")
+    }
+}
+
+/// What the frame of the window shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StatusView {
+    /// Of this program.
+    pub app_version: String,
+    /// Whether secrets can be kept.
+    pub keychain: KeychainView,
+    /// What the admin should know.
+    pub notices: Vec<Notice>,
+    /// The newest server whose rules are known.
+    pub newest_server_version: String,
+    /// The servers at which a rule changed, oldest first.
+    pub known_server_versions: Vec<String>,
+    /// What this runs on.
+    pub platform: Platform,
+}
+
+/// What this runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Platform {
+    /// Linux and its relatives.
+    Linux,
+    /// macOS.
+    Macos,
+    /// Windows.
+    Windows,
+}
+
+impl Platform {
+    /// The one that this was built for.
+    pub const HERE: Self = if cfg!(target_os = "windows") {
+        Self::Windows
+    } else if cfg!(target_os = "macos") {
+        Self::Macos
+    } else {
+        Self::Linux
+    };
+}

@@ -1,0 +1,364 @@
+//! What can go wrong, and the words for it.
+//!
+//! Each [`Error`] carries the data that its words need; [`Error::words`] is the one table that turns it into a code,
+//! a message and a remedy. The window and the command line decide by code, never by text.
+
+use crate::secret::SecretSlot;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A use case that could not be done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words().message)]
+pub enum Error {
+    /// A field of a form holds something that cannot be used.
+    InvalidField {
+        /// The field, as the form names it: `name`, `address.host`.
+        field: String,
+        /// What is wrong, as a sentence.
+        problem: String,
+        /// What to write instead.
+        remedy: String,
+    },
+    /// No profile has this id.
+    ProfileNotFound,
+    /// The profile holds no key in the place asked for.
+    ProfileIncomplete(SecretSlot),
+    /// The secret was kept for a session that is over.
+    SessionOver(SecretSlot),
+    /// The keychain could not do what was asked.
+    Keychain(KeychainError),
+    /// The file with the profiles could not be read.
+    StoreUnreadable(String),
+    /// The file with the profiles could not be written.
+    StoreUnwritable(String),
+    /// The file with the profiles was written by a newer version.
+    StoreNewer {
+        /// The version that the file says.
+        version: u64,
+    },
+    /// The ledger could not be written or read.
+    LedgerUnwritable(String),
+    /// The text is not an export of profiles.
+    ImportInvalid(String),
+    /// The export was written by a newer version.
+    ImportNewer {
+        /// The version that the export says.
+        version: u64,
+    },
+    /// The draft is not a set of claims.
+    ClaimsInvalid(String),
+    /// A blocking finding forbids minting.
+    MintingBlocked(Vec<String>),
+    /// Dangerous findings that were not accepted: their codes.
+    ConfirmationNeeded(Vec<String>),
+    /// More input than this program takes.
+    InputTooLarge {
+        /// What was too large.
+        what: &'static str,
+        /// The most that is taken, in bytes.
+        limit: usize,
+    },
+    /// The clipboard could not be reached.
+    ClipboardUnavailable(String),
+    /// A file could not be written.
+    FileUnwritable(String),
+    /// A fault of this program.
+    Internal(String),
+}
+
+/// Why the keychain could not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeychainError {
+    /// There is no keychain to talk to.
+    #[error("no keychain: {0:?}")]
+    Absent(Absence),
+    /// It is locked and was not unlocked in time.
+    #[error("the keychain is locked")]
+    Locked,
+    /// It said no: the prompt was dismissed, or access was denied.
+    #[error("the keychain refused")]
+    Refused,
+    /// It did not answer in time.
+    #[error("the keychain did not answer within {seconds} s")]
+    Timeout {
+        /// How long was waited.
+        seconds: u32,
+    },
+    /// It works, but holds no such item.
+    #[error("the keychain holds no such item")]
+    Missing,
+    /// The secret is longer than an item may be.
+    #[error("longer than {limit} bytes")]
+    TooLong {
+        /// The most bytes that an item takes here.
+        limit: usize,
+    },
+    /// It answered with a fault of its own, in its own words.
+    #[error("the keychain failed: {0}")]
+    Failed(String),
+}
+
+/// Why there is no keychain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absence {
+    /// Nothing on this machine offers one.
+    NoProvider,
+    /// Something offers one, but no keyring was ever created in it.
+    NoKeyring,
+}
+
+impl From<KeychainError> for Error {
+    fn from(error: KeychainError) -> Self {
+        Self::Keychain(error)
+    }
+}
+
+/// An error as the window and the command line see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CommandError {
+    /// What the screens decide by.
+    pub code: ErrorCode,
+    /// What happened, as a sentence.
+    pub message: String,
+    /// What to do about it, as a sentence.
+    pub remedy: String,
+    /// The field of the form that it belongs to.
+    pub field: Option<String>,
+}
+
+/// The codes of [`CommandError`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each code is described by its words in the table below")]
+pub enum ErrorCode {
+    InvalidField,
+    ProfileNotFound,
+    ProfileIncomplete,
+    KeychainAbsent,
+    KeychainLocked,
+    KeychainRefused,
+    KeychainTimeout,
+    KeychainFailed,
+    SecretMissing,
+    SecretTooLong,
+    StoreUnreadable,
+    StoreUnwritable,
+    StoreNewer,
+    LedgerUnwritable,
+    ImportInvalid,
+    ImportNewer,
+    ClaimsInvalid,
+    MintingBlocked,
+    ConfirmationNeeded,
+    InputTooLarge,
+    ClipboardUnavailable,
+    FileUnwritable,
+    Internal,
+}
+
+impl From<Error> for CommandError {
+    fn from(error: Error) -> Self {
+        let words = error.words();
+        let field = match error {
+            Error::InvalidField { field, .. } => Some(field),
+            _ => None,
+        };
+        Self { code: words.code, message: words.message, remedy: words.remedy, field }
+    }
+}
+
+/// One row of the table: what is said about an error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// What the screens decide by.
+    pub code: ErrorCode,
+    /// What happened.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl Words {
+    fn new(code: ErrorCode, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { code, message: message.into(), remedy: remedy.into() }
+    }
+}
+
+impl Error {
+    /// An [`Error::InvalidField`].
+    pub fn field(field: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::InvalidField { field: field.into(), problem: problem.into(), remedy: remedy.into() }
+    }
+
+    /// The code, message and remedy of this error.
+    pub fn words(&self) -> Words {
+        use ErrorCode as Code;
+        match self {
+            Self::InvalidField { problem, remedy, .. } => Words::new(Code::InvalidField, problem, remedy),
+            Self::ProfileNotFound => Words::new(
+                Code::ProfileNotFound,
+                "This cluster profile no longer exists.",
+                "It may have been deleted in another window or from the command line. Choose another one.",
+            ),
+            Self::ProfileIncomplete(slot) => Words::new(
+                Code::ProfileIncomplete,
+                format!("This profile holds no {}.", slot.words()),
+                format!("Open the profile, enter the {}, and save it.", slot.words()),
+            ),
+            Self::SessionOver(slot) => Words::new(
+                Code::SecretMissing,
+                format!("The {} was kept for an earlier session only.", slot.words()),
+                format!("Open the profile and enter the {} again, or keep it in the keychain this time.", slot.words()),
+            ),
+            Self::Keychain(error) => error.words(),
+            Self::StoreUnreadable(detail) => Words::new(
+                Code::StoreUnreadable,
+                format!("The file with the profiles could not be read: {detail}."),
+                "Check that the data folder exists and that this user may read it.",
+            ),
+            Self::StoreUnwritable(detail) => Words::new(
+                Code::StoreUnwritable,
+                format!("The file with the profiles could not be written: {detail}. What was there before is kept."),
+                "Check the free space and the permissions of the data folder, then try again.",
+            ),
+            Self::StoreNewer { version } => Words::new(
+                Code::StoreNewer,
+                format!("The file with the profiles was written by a newer Portcullis (format {version}). It was left untouched."),
+                "Use the newer version, or move portcullis.json and its copies out of the data folder to start afresh.",
+            ),
+            Self::LedgerUnwritable(detail) => Words::new(
+                Code::LedgerUnwritable,
+                format!("The ledger of minted tokens could not be read or written: {detail}. No token was handed out."),
+                "Check the free space and the permissions of the data folder, then try again.",
+            ),
+            Self::ImportInvalid(detail) => Words::new(
+                Code::ImportInvalid,
+                format!("This is not an export of profiles: {detail}. Nothing was imported."),
+                "Choose a file that was written by Export in Portcullis.",
+            ),
+            Self::ImportNewer { version } => Words::new(
+                Code::ImportNewer,
+                format!("This export was written by a newer Portcullis (format {version}). Nothing was imported."),
+                "Update Portcullis here, or export again with this version.",
+            ),
+            Self::ClaimsInvalid(detail) => Words::new(
+                Code::ClaimsInvalid,
+                format!("These are not claims that the server would accept: {detail}."),
+                "Correct the places that are marked, then try again.",
+            ),
+            Self::MintingBlocked(codes) => Words::new(
+                Code::MintingBlocked,
+                format!("The server would refuse this token, so it was not minted ({}).", codes.join(", ")),
+                "Correct the findings marked as blocking.",
+            ),
+            Self::ConfirmationNeeded(codes) => Words::new(
+                Code::ConfirmationNeeded,
+                format!("This token is dangerous and was not minted yet ({}).", codes.join(", ")),
+                "Read the findings marked as dangerous and accept each one, or narrow the token.",
+            ),
+            Self::InputTooLarge { what, limit } => Words::new(
+                Code::InputTooLarge,
+                format!("{what} is too large: more than {}.", bytes_in_words(*limit)),
+                "Check that the right text was pasted or the right file chosen.",
+            ),
+            Self::ClipboardUnavailable(detail) => Words::new(
+                Code::ClipboardUnavailable,
+                format!("The clipboard could not be reached: {detail}."),
+                "Select the text and copy it by hand.",
+            ),
+            Self::FileUnwritable(detail) => Words::new(
+                Code::FileUnwritable,
+                format!("The file could not be written: {detail}."),
+                "Choose another place, or check the free space and permissions.",
+            ),
+            Self::Internal(detail) => Words::new(
+                Code::Internal,
+                format!("Something went wrong inside Portcullis: {detail}."),
+                "Try again. If it happens again, report it with this text.",
+            ),
+        }
+    }
+}
+
+impl KeychainError {
+    /// The code, message and remedy of this error.
+    pub fn words(&self) -> Words {
+        use ErrorCode as Code;
+        match self {
+            Self::Absent(Absence::NoProvider) => Words::new(
+                Code::KeychainAbsent,
+                "No keychain answers on this machine.",
+                "Install and start one (on Linux gnome-keyring, KWallet or KeePassXC with its Secret Service turned on), or keep the secret for this session only.",
+            ),
+            Self::Absent(Absence::NoKeyring) => Words::new(
+                Code::KeychainAbsent,
+                "The keychain is running, but no keyring was created in it yet.",
+                "Create a default keyring (for example with Passwords and Keys, or by logging in at the desktop once), or keep the secret for this session only.",
+            ),
+            Self::Locked => Words::new(
+                Code::KeychainLocked,
+                "The keychain is locked and was not unlocked in time.",
+                "Unlock it and try again, or keep the secret for this session only.",
+            ),
+            Self::Refused => Words::new(
+                Code::KeychainRefused,
+                "The keychain refused: its prompt was dismissed, or this program may not use it.",
+                "Try again and allow access, or keep the secret for this session only.",
+            ),
+            Self::Timeout { seconds } => Words::new(
+                Code::KeychainTimeout,
+                format!("The keychain did not answer within {seconds} seconds."),
+                "Look for a prompt behind other windows, restart the keychain, or keep the secret for this session only. The time can be changed in the settings.",
+            ),
+            Self::Missing => Words::new(
+                Code::SecretMissing,
+                "The keychain works, but this secret is no longer in it.",
+                "It was deleted outside Portcullis, or the profile was copied from another machine. Open the profile and enter the secret again.",
+            ),
+            Self::TooLong { limit } => Words::new(
+                Code::SecretTooLong,
+                format!("The secret is too long: this keychain takes at most {} bytes.", limit),
+                "Check that the right text was pasted, or keep the secret for this session only.",
+            ),
+            Self::Failed(detail) => Words::new(
+                Code::KeychainFailed,
+                format!("The keychain failed: {detail}."),
+                "Try again. If it happens again, restart the keychain, or keep the secret for this session only.",
+            ),
+        }
+    }
+}
+
+fn bytes_in_words(bytes: usize) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} bytes"),
+        1024..1_048_576 => format!("{} KiB", bytes / 1024),
+        _ => format!("{} MiB", bytes / 1_048_576),
+    }
+}
+
+/// Something that the admin should know, though nothing failed just now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Notice {
+    /// What the screens decide by.
+    pub code: NoticeCode,
+    /// What happened.
+    pub message: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+/// The codes of [`Notice`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeCode {
+    /// The file with the profiles was damaged; the last good copy is used.
+    StoreRecovered,
+    /// The file with the profiles and its copy were damaged.
+    StoreDamagedNoCopy,
+    /// Lines of the ledger cannot be read.
+    LedgerDamaged,
+    /// Secrets that belong to no profile any more wait in the keychain to be deleted.
+    SecretsUnsettled,
+}

@@ -1,0 +1,219 @@
+//! A profile's secrets: what a form changes, carrying it out in the keychain, reading one for use.
+
+use super::is_in_keychain;
+use super::view::ProfileForm;
+use crate::Console;
+use crate::error::{Error, KeychainError};
+use crate::keychain::{Item, MOST_SECRET_BYTES};
+use crate::secret::{SecretEdit, SecretPlace, SecretSlot};
+use crate::store::{Profile, SecretRecord};
+use secrecy::{ExposeSecret, SecretString};
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Secrets kept until the program ends.
+#[derive(Default)]
+pub(crate) struct Session {
+    secrets: Mutex<HashMap<Item, SecretString>>,
+}
+
+impl Session {
+    pub(super) fn has(&self, item: &Item) -> bool {
+        self.lock().contains_key(item)
+    }
+
+    pub(super) fn get(&self, item: &Item) -> Option<SecretString> {
+        self.lock().get(item).cloned()
+    }
+
+    pub(super) fn put(&self, item: Item, secret: SecretString) {
+        self.lock().insert(item, secret);
+    }
+
+    pub(super) fn forget(&self, item: &Item) {
+        self.lock().remove(item);
+    }
+
+    pub(super) fn forget_profile(&self, profile: &str) {
+        self.lock().retain(|item, _| item.profile != profile);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Item, SecretString>> {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is to be done to each secret of a profile.
+#[derive(Default)]
+pub(super) struct Changes(Vec<(SecretSlot, SecretEdit)>);
+
+impl Changes {
+    /// The changes that a form asks for.
+    ///
+    /// # Errors
+    /// [`Error::InvalidField`] for a secret that cannot be one; [`KeychainError::TooLong`].
+    pub(super) fn from_form(form: &ProfileForm, old: Option<&Profile>) -> Result<Self, Error> {
+        let mut changes = Vec::new();
+        for (slot, edit) in form.edits() {
+            match edit {
+                SecretEdit::Keep => {}
+                SecretEdit::Remove => {
+                    if old.is_some_and(|old| old.secret(slot).is_some()) {
+                        changes.push((slot, SecretEdit::Remove));
+                    }
+                }
+                SecretEdit::Set { value, place } => {
+                    let value = checked(slot, value, *place)?;
+                    changes.push((slot, SecretEdit::Set { value, place: *place }));
+                }
+            }
+        }
+        Ok(Self(changes))
+    }
+
+    pub(super) fn edits(&self) -> impl Iterator<Item = (SecretSlot, &SecretEdit)> {
+        self.0.iter().map(|(slot, edit)| (*slot, edit))
+    }
+
+    /// The keychain items that these changes touch.
+    pub(super) fn keychain_items(&self, id: &str, old: Option<&Profile>) -> Vec<Item> {
+        let touches = |(slot, edit): &(SecretSlot, &SecretEdit)| {
+            matches!(edit, SecretEdit::Set { place: SecretPlace::Keychain, .. })
+                || old.is_some_and(|old| is_in_keychain(old, *slot))
+        };
+        self.edits().filter(touches).map(|(slot, _)| Item::new(id, slot)).collect()
+    }
+
+    fn edit(&self, slot: SecretSlot) -> Option<&SecretEdit> {
+        self.0.iter().find(|(other, _)| *other == slot).map(|(_, edit)| edit)
+    }
+}
+
+/// The secret without white space around it: HTTP strips it from headers, so it cannot be part of one.
+fn checked(slot: SecretSlot, value: &SecretString, place: SecretPlace) -> Result<SecretString, Error> {
+    let field = format!("secrets.{}", slot.name());
+    let text = value.expose_secret().trim();
+    if text.is_empty() {
+        return Err(Error::field(field, format!("The {} is empty.", slot.words()), "Enter it, or remove it from the profile."));
+    }
+    if text.len() > MOST_SECRET_BYTES {
+        return Err(match place {
+            SecretPlace::Keychain => KeychainError::TooLong { limit: MOST_SECRET_BYTES }.into(),
+            SecretPlace::Session => Error::InputTooLarge { what: "The secret", limit: MOST_SECRET_BYTES },
+        });
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Error::field(
+            field,
+            format!("The {} contains a line break or another control character.", slot.words()),
+            "Check that only the key itself was pasted.",
+        ));
+    }
+    Ok(text.to_owned().into())
+}
+
+/// What is written down about a secret.
+pub(super) fn record(slot: SecretSlot, place: SecretPlace, secret: &SecretString) -> SecretRecord {
+    let text = secret.expose_secret();
+    SecretRecord {
+        slot,
+        place,
+        short: text.len() < qdrant_access::lint::SHORT_KEY_BYTES,
+        looks_like_token: qdrant_access::token::looks_like_token(text),
+        same_as: None,
+    }
+}
+
+impl Console {
+    /// Reads a profile's secret for use.
+    ///
+    /// # Errors
+    /// [`Error::ProfileIncomplete`], [`Error::SessionOver`], [`Error::Keychain`].
+    pub(crate) fn secret(&self, profile: &Profile, slot: SecretSlot) -> Result<SecretString, Error> {
+        let item = Item::new(&profile.id, slot);
+        match profile.secret(slot).map(|secret| secret.place) {
+            None => Err(Error::ProfileIncomplete(slot)),
+            Some(SecretPlace::Session) => self.session.get(&item).ok_or(Error::SessionOver(slot)),
+            Some(SecretPlace::Keychain) => Ok(self.keychain.read(&item, self.patience())?),
+        }
+    }
+
+    /// Every secret of a profile, as changes to a copy of it. Those of an earlier session cannot be copied.
+    pub(super) fn copied_secrets(&self, profile: &Profile) -> Result<Changes, Error> {
+        let mut changes = Vec::new();
+        for secret in &profile.secrets {
+            match self.secret(profile, secret.slot) {
+                Ok(value) => changes.push((secret.slot, SecretEdit::Set { value, place: secret.place })),
+                Err(Error::SessionOver(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Changes(changes))
+    }
+
+    /// Does in the keychain what the changes say.
+    pub(super) fn carry_out(&self, id: &str, name: &str, old: Option<&Profile>, changes: &Changes) -> Result<(), Error> {
+        for (slot, edit) in changes.edits() {
+            let item = Item::new(id, slot);
+            match edit {
+                SecretEdit::Set { value, place: SecretPlace::Keychain } => {
+                    let label = format!("Portcullis: {name} ({})", slot.words());
+                    self.keychain.write(&item, &label, value, self.patience())?;
+                }
+                SecretEdit::Set { place: SecretPlace::Session, .. } | SecretEdit::Remove => {
+                    if old.is_some_and(|old| is_in_keychain(old, slot)) {
+                        self.keychain.delete(&item, self.patience())?;
+                    }
+                }
+                SecretEdit::Keep => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What is to be written down about each secret after the changes.
+    pub(super) fn records_after(&self, old: Option<&Profile>, changes: &Changes) -> Vec<SecretRecord> {
+        let mut records: Vec<SecretRecord> = SecretSlot::ALL
+            .into_iter()
+            .filter_map(|slot| match changes.edit(slot) {
+                Some(SecretEdit::Set { value, place }) => Some(record(slot, *place, value)),
+                Some(SecretEdit::Remove) => None,
+                Some(SecretEdit::Keep) | None => old.and_then(|old| old.secret(slot).cloned()),
+            })
+            .collect();
+        if changes.0.is_empty() {
+            return records;
+        }
+        // A secret that cannot be read now is left as it was described before: this is a hint, not a condition.
+        let known: Vec<(SecretSlot, SecretString)> = records
+            .iter()
+            .filter_map(|record| match changes.edit(record.slot) {
+                Some(SecretEdit::Set { value, .. }) => Some((record.slot, value.clone())),
+                _ => self.secret(old?, record.slot).ok().map(|value| (record.slot, value)),
+            })
+            .collect();
+        let held: Vec<SecretSlot> = records.iter().map(|record| record.slot).collect();
+        for record in &mut records {
+            let value = known.iter().find(|(slot, _)| *slot == record.slot).map(|(_, value)| value.expose_secret());
+            match value {
+                None => record.same_as = record.same_as.filter(|slot| held.contains(slot)),
+                Some(value) => {
+                    record.same_as = known
+                        .iter()
+                        .find(|(slot, other)| *slot != record.slot && other.expose_secret() == value)
+                        .map(|(slot, _)| *slot);
+                }
+            }
+        }
+        records
+    }
+
+    /// Deletes a profile's items; says how many were deleted before the first failure.
+    pub(super) fn delete_secrets(&self, profile: &Profile) -> Result<(), (usize, KeychainError)> {
+        let slots = profile.secrets.iter().map(|secret| secret.slot).filter(|slot| is_in_keychain(profile, *slot));
+        for (done, slot) in slots.enumerate() {
+            self.keychain.delete(&Item::new(&profile.id, slot), self.patience()).map_err(|error| (done, error))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,135 @@
+//! Secrets and the places that hold them.
+//!
+//! A secret is a [`SecretString`]: its `Debug` prints no content, it has no `Serialize`, and it is wiped when dropped.
+//! The one type that leaves the backend with a secret inside is [`HandedOut`], made for the token that was just minted.
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize, Serializer};
+use ts_rs::TS;
+
+/// Which of a profile's secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SecretSlot {
+    /// `service.api_key`: manages, and signs tokens.
+    ManageKey,
+    /// `service.alt_api_key`: the second manage key, for a rotation.
+    AlternateKey,
+    /// `service.read_only_api_key`.
+    ReadOnlyKey,
+    /// A token that somebody else minted.
+    Token,
+}
+
+impl SecretSlot {
+    /// Every slot, in the order of the form.
+    pub const ALL: [Self; 4] = [Self::ManageKey, Self::AlternateKey, Self::ReadOnlyKey, Self::Token];
+
+    /// The name that the form, the keychain item and the command line use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ManageKey => "manage_key",
+            Self::AlternateKey => "alternate_key",
+            Self::ReadOnlyKey => "read_only_key",
+            Self::Token => "token",
+        }
+    }
+
+    /// The name in a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::ManageKey => "manage key",
+            Self::AlternateKey => "alternate key",
+            Self::ReadOnlyKey => "read-only key",
+            Self::Token => "token",
+        }
+    }
+}
+
+/// Where a secret is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SecretPlace {
+    /// In the operating system's keychain.
+    Keychain,
+    /// In memory, until the program ends.
+    Session,
+}
+
+/// What to do with one secret of a profile.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum SecretEdit {
+    /// Leave it as it is.
+    Keep,
+    /// Delete it.
+    Remove,
+    /// Put this one in its place.
+    Set {
+        /// The secret.
+        #[ts(type = "string")]
+        value: SecretString,
+        /// Where to keep it.
+        place: SecretPlace,
+    },
+}
+
+/// Which of a profile's keys signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SigningKey {
+    /// `service.api_key`.
+    ManageKey,
+    /// `service.alt_api_key`.
+    AlternateKey,
+}
+
+impl From<SigningKey> for SecretSlot {
+    fn from(key: SigningKey) -> Self {
+        match key {
+            SigningKey::ManageKey => Self::ManageKey,
+            SigningKey::AlternateKey => Self::AlternateKey,
+        }
+    }
+}
+
+/// A token on its way to the admin, once. Serializing it is the hand-over; `Debug` prints no content.
+#[derive(Debug, Clone)]
+pub struct HandedOut(SecretString);
+
+impl HandedOut {
+    /// Marks a token as the one to hand out.
+    pub fn new(token: SecretString) -> Self {
+        Self(token)
+    }
+
+    /// The token itself.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl Serialize for HandedOut {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.expose())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_edit_prints_no_secret() {
+        let edit: SecretEdit =
+            serde_json::from_str(r#"{"kind":"set","value":"planted-secret","place":"keychain"}"#).unwrap();
+        assert!(!format!("{edit:?}").contains("planted"));
+    }
+
+    #[test]
+    fn a_handed_out_token_prints_nothing_and_serializes_once_to_its_text() {
+        let token = HandedOut::new("planted-token".to_owned().into());
+        assert!(!format!("{token:?}").contains("planted"));
+        assert_eq!(serde_json::to_string(&token).unwrap(), r#""planted-token""#);
+    }
+}

@@ -1,0 +1,134 @@
+//! The document: profiles without their secrets, settings, and what is still to be settled with the keychain.
+
+use crate::error::Error;
+use crate::keychain::Item;
+use crate::profiles::{Address, Environment};
+use crate::secret::{SecretPlace, SecretSlot};
+use crate::settings::Settings;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+const FORMAT: &str = "portcullis";
+const VERSION: u64 = 1;
+
+/// Everything that is stored but secrets.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Document {
+    format: String,
+    version: u64,
+    /// What the admin set.
+    pub(crate) settings: Settings,
+    /// In the admin's order.
+    pub(crate) profiles: Vec<Profile>,
+    /// What was begun with the keychain and not finished.
+    pub(crate) unsettled: Vec<Unsettled>,
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Self {
+            format: FORMAT.to_owned(),
+            version: VERSION,
+            settings: Settings::default(),
+            profiles: Vec::new(),
+            unsettled: Vec::new(),
+        }
+    }
+}
+
+/// A connection profile as stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Profile {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) folder: String,
+    pub(crate) environment: Environment,
+    pub(crate) address: Address,
+    pub(crate) grpc_port: Option<u16>,
+    pub(crate) server_version: Option<String>,
+    pub(crate) secrets: Vec<SecretRecord>,
+    pub(crate) updated_at: String,
+}
+
+impl Profile {
+    pub(crate) fn secret(&self, slot: SecretSlot) -> Option<&SecretRecord> {
+        self.secrets.iter().find(|secret| secret.slot == slot)
+    }
+}
+
+/// What is known of a secret without having it. Neither its length nor a digest: either would help to guess it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SecretRecord {
+    pub(crate) slot: SecretSlot,
+    pub(crate) place: SecretPlace,
+    pub(crate) short: bool,
+    pub(crate) looks_like_token: bool,
+    pub(crate) same_as: Option<SecretSlot>,
+}
+
+/// An intention towards the keychain, written down before it is carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Unsettled {
+    /// This item may or may not be there. If no profile names it, it must go.
+    Item(Item),
+    /// This profile is to be deleted with all its secrets.
+    DeleteProfile {
+        /// Its id.
+        profile: String,
+    },
+}
+
+impl Document {
+    /// The profile with this id.
+    ///
+    /// # Errors
+    /// [`Error::ProfileNotFound`].
+    pub(crate) fn profile(&self, id: &str) -> Result<&Profile, Error> {
+        self.profiles.iter().find(|profile| profile.id == id).ok_or(Error::ProfileNotFound)
+    }
+
+    /// Whether some profile says that this item is in the keychain.
+    pub(crate) fn names(&self, item: &Item) -> bool {
+        self.profiles.iter().any(|profile| {
+            profile.id == item.profile
+                && profile.secret(item.slot).is_some_and(|secret| secret.place == SecretPlace::Keychain)
+        })
+    }
+
+    /// The document as the keys of a JSON object.
+    ///
+    /// # Errors
+    /// Never in practice: every part is plain data.
+    pub(crate) fn to_map(&self) -> Result<Map<String, Value>, Error> {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(map)) => Ok(map),
+            Ok(_) => Err(Error::Internal("the document is not an object".to_owned())),
+            Err(error) => Err(Error::Internal(error.to_string())),
+        }
+    }
+}
+
+/// What the bytes of a file turned out to be.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Parsed {
+    /// A document of this version.
+    Good(Box<Document>),
+    /// Not a document, or cut short.
+    Broken,
+    /// A document of a newer version.
+    Newer(u64),
+}
+
+/// Reads the bytes of a file.
+pub(crate) fn parse(bytes: &[u8]) -> Parsed {
+    let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return Parsed::Broken };
+    if value.get("format").and_then(Value::as_str) != Some(FORMAT) {
+        return Parsed::Broken;
+    }
+    match value.get("version").and_then(Value::as_u64) {
+        Some(version) if version > VERSION => Parsed::Newer(version),
+        Some(VERSION) => serde_json::from_value(value).map_or(Parsed::Broken, |document| Parsed::Good(Box::new(document))),
+        _ => Parsed::Broken,
+    }
+}

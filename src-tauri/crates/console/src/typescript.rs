@@ -1,0 +1,76 @@
+//! The types that cross to the window, as TypeScript.
+//!
+//! The file `ui/src/ipc/generated/types.ts` holds exactly what [`declarations`] gives; a test compares them, and writes
+//! the file when the variable `PORTCULLIS_WRITE_TYPES` is set.
+
+use crate::clipboard::CopiedView;
+use crate::console::{Platform, StatusView};
+use crate::error::{CommandError, ErrorCode, Notice, NoticeCode};
+use crate::inspect::{
+    ConditionView, GrpcPrediction, InspectForm, InspectView, LooksLike, PredictionView, RestPrediction, SignatureState,
+    SignatureView,
+};
+use crate::keychain::{KeychainState, KeychainView};
+use crate::ledger::{LedgerForm, LedgerRecordView, LedgerShow, LedgerState, LedgerView};
+use crate::matrix::{
+    AnswerView, ColumnKind, ColumnView, DecisionView, GuideDifference, LevelView, MatrixFormat, MatrixView, RowView,
+};
+use crate::mint::{MintForm, MintedView};
+use crate::moment::{ExpiryState, ExpiryView};
+use crate::preview::{CompareWith, ComparedKey, Draft, DraftError, FindingView, PreviewForm, PreviewView, Severity};
+use crate::profiles::{Address, Environment, ImportView, ProfileForm, ProfileView, Role, Scheme, SecretView, Skipped};
+use crate::secret::{SecretEdit, SecretPlace, SecretSlot, SigningKey};
+use crate::settings::{Settings, Theme};
+use crate::snippets::{SnippetForm, SnippetView};
+use crate::tables::{ActionScope, ActionView, GroupView, PresetView, Requirement, TablesView};
+use qdrant_access::form::{
+    AccessForm, ClaimsForm, CollectionEntry, CollectionModeForm, GlobalModeForm, MatchForm, ValueExistsForm, ValueType,
+};
+use ts_rs::{Config, TS};
+
+/// Every type of the contract with the window, as the text of a TypeScript module.
+pub fn declarations() -> String {
+    let config = Config::new().with_large_int("number");
+    let mut text = "// Generated from the Rust types of portcullis-console. Do not edit: see src-tauri/crates/console/src/typescript.rs.\n".to_owned();
+    macro_rules! declare {
+        ($($name:ty),* $(,)?) => { $( text.push_str(&format!("\nexport {}\n", <$name as TS>::decl(&config))); )* };
+    }
+    declare!(
+        CommandError, ErrorCode, Notice, NoticeCode, StatusView, Platform, KeychainView, KeychainState, Settings, Theme,
+        Environment, SecretSlot, SecretPlace, Address, Scheme, SecretEdit, ProfileForm, SecretView, ProfileView, Role,
+        ImportView, Skipped, TablesView, GroupView, ActionView, ActionScope, Requirement, PresetView, ClaimsForm,
+        AccessForm, GlobalModeForm, CollectionEntry, CollectionModeForm, ValueExistsForm, MatchForm, ValueType, Draft,
+        SigningKey, PreviewForm, CompareWith, ComparedKey, PreviewView, DraftError, Severity, FindingView, ExpiryView,
+        ExpiryState, MatrixView, ColumnView, ColumnKind, LevelView, AnswerView, DecisionView, RowView, GuideDifference,
+        MatrixFormat, MintForm, MintedView, LedgerRecordView, LedgerState, LedgerForm, LedgerShow, LedgerView,
+        SnippetForm, SnippetView, CopiedView, InspectForm, InspectView, LooksLike, SignatureView, SignatureState,
+        PredictionView, RestPrediction, GrpcPrediction, ConditionView,
+    );
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn the_committed_types_are_those_of_the_rust_code() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/src/ipc/generated/types.ts");
+        if std::env::var_os("PORTCULLIS_WRITE_TYPES").is_some() {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, declarations()).unwrap();
+        }
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            committed == declarations(),
+            "ui/src/ipc/generated/types.ts is out of date: run \
+             `PORTCULLIS_WRITE_TYPES=1 cargo test -p portcullis-console committed_types` and commit it"
+        );
+    }
+
+    #[test]
+    fn no_type_is_declared_with_a_number_that_json_cannot_hold() {
+        assert!(!declarations().contains("bigint"));
+    }
+}
