@@ -1,0 +1,290 @@
+//! The reader. What it accepts is exactly what `serde_json` accepts (a property test holds them side by side), but for
+//! texts that are too long.
+
+use super::{DEEPEST, LONGEST_TEXT, SyntaxError, line_and_column};
+
+/// A value and the byte offset at which it begins.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    pub(crate) at: usize,
+    pub(crate) value: Value,
+}
+
+/// A value; numbers keep their digits as text.
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    Null,
+    Boolean(bool),
+    Number(String),
+    Text(String),
+    Array(Vec<Node>),
+    Object(Vec<Member>),
+}
+
+/// A member of an object and the byte offset of its name.
+#[derive(Clone, Debug)]
+pub(crate) struct Member {
+    pub(crate) at: usize,
+    pub(crate) name: String,
+    pub(crate) node: Node,
+}
+
+/// Reads one JSON value from the whole text.
+pub(crate) fn read(text: &str) -> Result<Node, SyntaxError> {
+    if text.len() > LONGEST_TEXT {
+        return Err(SyntaxError {
+            message: format!("The text is {} bytes long; at most {LONGEST_TEXT} are read", text.len()),
+            line: 1,
+            column: 1,
+        });
+    }
+    let mut reader = Reader { text, at: 0, depth: 0 };
+    let outcome = reader.value().and_then(|node| {
+        reader.space();
+        match reader.peek() {
+            None => Ok(node),
+            Some(_) => reader.fail("There is more text after the end of the JSON value"),
+        }
+    });
+    outcome.map_err(|(at, message)| {
+        let (line, column) = line_and_column(text, at);
+        SyntaxError { message: message.to_owned(), line, column }
+    })
+}
+
+type Read<T> = Result<T, (usize, &'static str)>;
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    depth: usize,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn fail<T>(&self, message: &'static str) -> Read<T> {
+        Err((self.at, message))
+    }
+
+    fn value(&mut self) -> Read<Node> {
+        self.space();
+        let at = self.at;
+        let value = match self.peek() {
+            None => return self.fail("The text ends where a value is expected"),
+            Some(b'{') => self.nested(Self::object)?,
+            Some(b'[') => self.nested(Self::array)?,
+            Some(b'"') => Value::Text(self.string()?),
+            Some(b'-' | b'0'..=b'9') => self.number()?,
+            Some(b't') => self.word("true", Value::Boolean(true))?,
+            Some(b'f') => self.word("false", Value::Boolean(false))?,
+            Some(b'n') => self.word("null", Value::Null)?,
+            Some(_) => return self.fail("A value is expected here"),
+        };
+        Ok(Node { at, value })
+    }
+
+    fn nested(&mut self, read: fn(&mut Self) -> Read<Value>) -> Read<Value> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return self.fail("Arrays and objects are nested too deeply here");
+        }
+        self.at += 1;
+        let value = read(self)?;
+        self.depth -= 1;
+        Ok(value)
+    }
+
+    fn object(&mut self) -> Read<Value> {
+        let mut members = Vec::new();
+        self.space();
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(Value::Object(members));
+        }
+        loop {
+            self.space();
+            let at = self.at;
+            if self.peek() != Some(b'"') {
+                return self.fail("A name in double quotes is expected here");
+            }
+            let name = self.string()?;
+            self.space();
+            if self.peek() != Some(b':') {
+                return self.fail("A colon is expected after the name");
+            }
+            self.at += 1;
+            let node = self.value()?;
+            members.push(Member { at, name, node });
+            if !self.another(b'}', "A comma or a closing brace is expected here")? {
+                return Ok(Value::Object(members));
+            }
+        }
+    }
+
+    fn array(&mut self) -> Read<Value> {
+        let mut nodes = Vec::new();
+        self.space();
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            return Ok(Value::Array(nodes));
+        }
+        loop {
+            nodes.push(self.value()?);
+            if !self.another(b']', "A comma or a closing bracket is expected here")? {
+                return Ok(Value::Array(nodes));
+            }
+        }
+    }
+
+    /// After an element: whether a comma promises another one, or the closing sign ends the list.
+    fn another(&mut self, close: u8, message: &'static str) -> Read<bool> {
+        self.space();
+        match self.peek() {
+            Some(b',') => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some(byte) if byte == close => {
+                self.at += 1;
+                Ok(false)
+            }
+            _ => self.fail(message),
+        }
+    }
+
+    fn word(&mut self, word: &str, value: Value) -> Read<Value> {
+        if self.text[self.at..].starts_with(word) {
+            self.at += word.len();
+            Ok(value)
+        } else {
+            self.fail("Only true, false and null may stand without quotes")
+        }
+    }
+
+    fn digits(&mut self) -> usize {
+        let start = self.at;
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        self.at - start
+    }
+
+    fn number(&mut self) -> Read<Value> {
+        let start = self.at;
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        let leading_zero = self.peek() == Some(b'0');
+        let digits = self.digits();
+        if digits == 0 {
+            return self.fail("A digit is expected here");
+        }
+        if leading_zero && digits > 1 {
+            return Err((start, "A number may not begin with a zero"));
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            if self.digits() == 0 {
+                return self.fail("A digit is expected after the decimal point");
+            }
+        }
+        if matches!(self.peek(), Some(b'e' | b'E')) {
+            self.at += 1;
+            if matches!(self.peek(), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            if self.digits() == 0 {
+                return self.fail("A digit is expected in the exponent");
+            }
+        }
+        let number = &self.text[start..self.at];
+        if number.parse::<f64>().is_ok_and(f64::is_finite) {
+            Ok(Value::Number(number.to_owned()))
+        } else {
+            Err((start, "The number is too large"))
+        }
+    }
+
+    fn string(&mut self) -> Read<String> {
+        self.at += 1;
+        let mut out = String::new();
+        loop {
+            let rest = &self.text.as_bytes()[self.at..];
+            let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+            let Some(plain) = plain else {
+                self.at = self.text.len();
+                return self.fail("The text ends inside a string");
+            };
+            out.push_str(&self.text[self.at..self.at + plain]);
+            self.at += plain;
+            match rest[plain] {
+                b'"' => {
+                    self.at += 1;
+                    return Ok(out);
+                }
+                b'\\' => out.push(self.escape()?),
+                _ => return self.fail("A control character in a string must be written as an escape"),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Read<char> {
+        let start = self.at;
+        self.at += 1;
+        let escaped = match self.peek() {
+            Some(b'"') => '"',
+            Some(b'\\') => '\\',
+            Some(b'/') => '/',
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
+                self.at += 1;
+                return self.code_point(start);
+            }
+            _ => return Err((start, "This escape is not known in JSON")),
+        };
+        self.at += 1;
+        Ok(escaped)
+    }
+
+    fn code_point(&mut self, start: usize) -> Read<char> {
+        const HALF: (u32, &str) = (0x400, "Half of a surrogate pair is not a character");
+        let first = self.hex(start)?;
+        let code = match first {
+            0xd800..=0xdbff => {
+                if !self.text[self.at..].starts_with("\\u") {
+                    return Err((start, HALF.1));
+                }
+                self.at += 2;
+                let second = self.hex(start)?;
+                if !(0xdc00..=0xdfff).contains(&second) {
+                    return Err((start, HALF.1));
+                }
+                0x1_0000 + (first - 0xd800) * HALF.0 + (second - 0xdc00)
+            }
+            other => other,
+        };
+        char::from_u32(code).ok_or((start, HALF.1))
+    }
+
+    fn hex(&mut self, start: usize) -> Read<u32> {
+        let digits = self.text.as_bytes().get(self.at..self.at + 4);
+        let code = digits.and_then(|digits| {
+            digits.iter().try_fold(0, |code, digit| Some(code * 16 + char::from(*digit).to_digit(16)?))
+        });
+        self.at += 4;
+        code.ok_or((start, "Four hexadecimal digits are expected after \\u"))
+    }
+}

@@ -1,0 +1,384 @@
+//! The checks behind the rules.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Code, Context, Existing, Finding};
+use crate::claims::{Access, Claims, CollectionAccess, CollectionMode, GlobalMode, MatchValue, Unknown, ValueExists};
+use crate::names::{FORBIDDEN, LONGEST_NAME, is_deceptive, shown};
+use crate::version::{NEWEST_KNOWN, since};
+
+const DAY: u64 = 86_400;
+
+/// 1 January 3000: an expiry beyond was most likely given in milliseconds.
+const FAR_FUTURE: u64 = 32_503_680_000;
+
+/// Eight kibibytes, the limit for one header in many proxies, as bytes of claims before base64.
+const LARGE_CLAIMS: usize = 6_000;
+
+/// How often the same thing is said before it is summed up.
+const MOST_OF_A_KIND: usize = 50;
+
+pub(super) fn all(claims: &Claims, context: &Context<'_>) -> Vec<Finding> {
+    let mut checks = Checks { context, findings: Vec::new(), counts: HashMap::new() };
+    checks.server();
+    checks.signing_key();
+    checks.expiry(claims);
+    checks.access(claims);
+    checks.holder(claims);
+    if let Some(condition) = &claims.value_exists {
+        checks.condition(condition);
+    }
+    checks.unknown(&claims.unknown);
+    checks.size(claims);
+    checks.summed_up()
+}
+
+struct Checks<'a> {
+    context: &'a Context<'a>,
+    findings: Vec<Finding>,
+    counts: HashMap<Code, usize>,
+}
+
+impl Checks<'_> {
+    fn say(&mut self, code: Code, place: impl Into<String>, text: impl Into<String>) {
+        let count = self.counts.entry(code).or_default();
+        *count += 1;
+        if *count <= MOST_OF_A_KIND {
+            let rule = code.rule();
+            self.findings.push(Finding {
+                code,
+                severity: rule.severity,
+                place: place.into(),
+                title: rule.title,
+                text: text.into(),
+                remedy: rule.remedy.to_owned(),
+            });
+        }
+    }
+
+    fn summed_up(mut self) -> Vec<Finding> {
+        for (code, count) in &self.counts {
+            if *count > MOST_OF_A_KIND {
+                let last = self.findings.iter_mut().rfind(|finding| finding.code == *code);
+                if let Some(last) = last {
+                    last.text += &format!(" The same holds for {} more places.", count - MOST_OF_A_KIND);
+                }
+            }
+        }
+        self.findings
+    }
+
+    fn server(&mut self) {
+        let version = self.context.version;
+        if version.is_newer_than_known() {
+            let text = format!("The server is {version}; the newest rules known here are those of {NEWEST_KNOWN}.");
+            self.say(Code::ServerNewer, "", text);
+        }
+        if version < since::TOKENS {
+            let text = format!("Tokens exist since {}; the server is {version}.", since::TOKENS);
+            self.say(Code::TokensUnknown, "", text);
+        }
+    }
+
+    fn signing_key(&mut self) {
+        let Some(key) = self.context.signing_key else { return };
+        if key.looks_like_token {
+            self.say(
+                Code::KeyIsToken,
+                "",
+                "The key that is to sign is a token itself. The server only takes tokens that its API key signed.",
+            );
+        }
+        if key.is_read_only_key {
+            self.say(
+                Code::KeyIsReadOnly,
+                "",
+                "The server only takes tokens that its API key or its alternate key signed.",
+            );
+        }
+        if key.short {
+            self.say(
+                Code::KeyShort,
+                "",
+                "With less than 32 bytes, whoever holds one token can try keys offline until one fits, and then sign anything.",
+            );
+        }
+    }
+
+    fn expiry(&mut self, claims: &Claims) {
+        let now = self.context.now;
+        let Some(exp) = claims.exp else {
+            self.say(
+                Code::NeverExpires,
+                "/exp",
+                "Whoever finds this token can use it for as long as the key stays the same.",
+            );
+            return;
+        };
+        let longest = u64::from(self.context.longest_life_days);
+        if exp <= now {
+            let text = "The expiry lies in the past. Servers refuse the token once thirty seconds have gone by.";
+            self.say(Code::Expired, "/exp", text);
+        } else if exp >= FAR_FUTURE {
+            self.say(Code::ExpiryTooFar, "/exp", "The expiry lies beyond the year 3000, which is as good as never.");
+        } else if exp - now > longest * DAY {
+            let days = (exp - now).div_ceil(DAY);
+            let text = format!("The token holds for {days} days; more than {longest} are remarked on.");
+            self.say(Code::LifeTooLong, "/exp", text);
+        }
+    }
+
+    fn access(&mut self, claims: &Claims) {
+        match &claims.access {
+            None => self.say(Code::AccessMissing, "", "A token without the claim may do everything, like the API key."),
+            Some(Access::Global(GlobalMode::Manage)) => self.say(
+                Code::AccessManage,
+                "/access",
+                "The token may do everything, like the API key: delete collections, recover snapshots, remove peers.",
+            ),
+            Some(Access::Global(GlobalMode::Read)) => {}
+            Some(Access::Collections(entries)) => self.entries(entries),
+        }
+    }
+
+    fn entries(&mut self, entries: &[CollectionAccess]) {
+        if entries.is_empty() {
+            self.say(
+                Code::AccessEmpty,
+                "/access",
+                "The token is accepted, but it sees no collection and may do almost nothing.",
+            );
+        }
+        let existing = self.context.existing.map(|existing| Names::of(&existing));
+        let mut seen = HashSet::with_capacity(entries.len());
+        for (index, entry) in entries.iter().enumerate() {
+            let place = format!("/access/{index}/collection");
+            let name = &entry.collection;
+            if !seen.insert(name.as_str()) {
+                let text = format!("\"{}\" is already named above. The server refuses the whole token.", shown(name));
+                self.say(Code::CollectionTwice, place.clone(), text);
+            }
+            let exists = existing.as_ref().is_some_and(|existing| existing.collections.contains(name.as_str()));
+            if self.name(&place, name, exists) {
+                self.existence(&place, name, entries, existing.as_ref());
+            }
+            self.entry_rest(index, entry);
+        }
+    }
+
+    /// Whether the name is one that can be looked up.
+    fn name(&mut self, place: &str, name: &str, exists: bool) -> bool {
+        if name.trim().is_empty() {
+            self.say(Code::BlankName, place, "Every entry names a collection.");
+            return false;
+        }
+        if exists {
+            return true;
+        }
+        let before = self.findings.len();
+        if name.contains('*') {
+            let text =
+                format!("\"{}\" is looked for to the letter, and no collection can be called that.", shown(name));
+            self.say(Code::Wildcard, place, text);
+        } else if let Some(wrong) = name.chars().find(|character| FORBIDDEN.contains(character)) {
+            let text = format!("No collection can have \"{}\" in its name.", shown(&wrong.to_string()));
+            self.say(Code::InvalidName, place, text);
+        }
+        if name.chars().count() > LONGEST_NAME {
+            let text = format!("A collection's name has at most {LONGEST_NAME} characters.");
+            self.say(Code::InvalidName, place, text);
+        }
+        if name.trim() != name {
+            let text = format!("\"{}\" is another name than \"{}\".", shown(name), shown(name.trim()));
+            self.say(Code::PaddedName, place, text);
+        }
+        self.deceptive(place, name);
+        self.findings.len() == before
+    }
+
+    fn deceptive(&mut self, place: &str, text: &str) {
+        if text.chars().any(is_deceptive) {
+            let text = format!("The text holds characters that are not seen: \"{}\".", shown(text));
+            self.say(Code::DeceptiveText, place, text);
+        }
+    }
+
+    fn existence(&mut self, place: &str, name: &str, entries: &[CollectionAccess], existing: Option<&Names<'_>>) {
+        let Some(existing) = existing else { return };
+        if let Some(collection) = existing.aliases.get(name) {
+            if !entries.iter().any(|entry| entry.collection == *collection) {
+                let text = format!(
+                    "\"{0}\" is an alias of \"{1}\". The token works for requests that name \"{0}\" and is refused for those that name \"{1}\".",
+                    shown(name),
+                    shown(collection)
+                );
+                self.say(Code::AliasNamed, place, text);
+            }
+        } else if !existing.collections.contains(name) {
+            let text = format!("The cluster has no collection \"{}\".", shown(name));
+            self.say(Code::UnknownCollection, place, text);
+        } else if let Some(aliases) = existing.aliases_of.get(name) {
+            let missing = aliases.iter().filter(|alias| !entries.iter().any(|entry| entry.collection == **alias));
+            let missing: Vec<_> = missing.map(|alias| format!("\"{}\"", shown(alias))).collect();
+            if !missing.is_empty() {
+                let text = format!(
+                    "\"{}\" is also reached as {}. The token is refused for requests that use an alias.",
+                    shown(name),
+                    missing.join(", ")
+                );
+                self.say(Code::CollectionHasAlias, place, text);
+            }
+        }
+    }
+
+    fn entry_rest(&mut self, index: usize, entry: &CollectionAccess) {
+        let version = self.context.version;
+        if entry.mode == CollectionMode::PointsReadWrite && version < since::POINTS_ONLY {
+            let text =
+                format!("prw exists since {}; the server is {version} and refuses the token.", since::POINTS_ONLY);
+            self.say(Code::PointsOnlyUnknown, format!("/access/{index}/access"), text);
+        }
+        if entry.payload.is_some() {
+            let place = format!("/access/{index}/payload");
+            if version >= since::PAYLOAD_REFUSED {
+                let text = format!(
+                    "Servers since {} refuse a token with a payload constraint everywhere.",
+                    since::PAYLOAD_REFUSED
+                );
+                self.say(Code::PayloadRefused, place, text);
+            } else {
+                let text = format!(
+                    "This server still narrows access by it, which the matrix does not show. Servers since {} refuse the token.",
+                    since::PAYLOAD_REFUSED
+                );
+                self.say(Code::PayloadOld, place, text);
+            }
+        }
+        if !entry.unknown.is_empty() {
+            let text = format!("The server does not look at {} in an entry.", listed(&entry.unknown));
+            self.say(Code::UnknownClaims, format!("/access/{index}"), text);
+        }
+    }
+
+    fn holder(&mut self, claims: &Claims) {
+        let version = self.context.version;
+        for (place, text) in [("/subject", &claims.subject), ("/sub", &claims.sub)] {
+            if let Some(text) = text {
+                self.deceptive(place, text);
+            }
+        }
+        let named = |claim: &Option<String>| claim.as_ref().is_some_and(|text| !text.trim().is_empty());
+        if claims.sub.is_some() && version < since::SUB {
+            let text = format!("sub exists since {}.", since::SUB);
+            self.say(Code::ClaimNewer, "/sub", text);
+        }
+        if version < since::SUBJECT {
+            if claims.subject.is_some() {
+                let text = format!("subject exists since {}.", since::SUBJECT);
+                self.say(Code::ClaimNewer, "/subject", text);
+            }
+        } else if named(&claims.subject) {
+        } else if named(&claims.sub) {
+            self.say(
+                Code::SubNotSubject,
+                "/sub",
+                "sub goes to the inference service. The audit log shows subject, so it would not tell who this was.",
+            );
+        } else {
+            self.say(Code::SubjectMissing, "/subject", "The audit log would not tell who used this token.");
+        }
+    }
+
+    fn condition(&mut self, condition: &ValueExists) {
+        let place = "/value_exists/collection";
+        let existing = self.context.existing;
+        let name = &condition.collection;
+        let exists = existing.is_some_and(|existing| {
+            existing.collections.contains(name) || existing.aliases.iter().any(|(alias, _)| alias == name)
+        });
+        if self.name(place, name, exists) && existing.is_some() && !exists {
+            let text = format!("The cluster has no collection \"{}\".", shown(name));
+            self.say(Code::ConditionCollectionUnknown, place, text);
+        }
+        if condition.matches.is_empty() {
+            self.say(
+                Code::ConditionEmpty,
+                "/value_exists/matches",
+                "Without keys and values, the token holds as soon as the collection has any point.",
+            );
+        }
+        for (index, pair) in condition.matches.iter().enumerate() {
+            if let MatchValue::Text(text) = &pair.value
+                && (text.parse::<i64>().is_ok() || matches!(text.as_str(), "true" | "false"))
+            {
+                let text = format!("\"{0}\" in quotes matches the text {0} only.", shown(text));
+                self.say(Code::ConditionTextLooksTyped, format!("/value_exists/matches/{index}/value"), text);
+            }
+        }
+    }
+
+    fn unknown(&mut self, unknown: &Unknown) {
+        let mut other = Unknown::new();
+        for (index, (name, value)) in unknown.iter().enumerate() {
+            let twice = unknown[..index].iter().any(|(earlier, _)| earlier == name);
+            let full = value.as_str().starts_with(['[', '{']) && value.as_str().len() > 2;
+            let trips = match name.as_str() {
+                "nbf" => full || twice(),
+                "iss" | "aud" => twice(),
+                _ => false,
+            };
+            if trips {
+                let text = format!("The server does not use {name}, but it refuses the token for this shape of it.");
+                self.say(Code::ClaimRefused, format!("/{name}"), text);
+            } else if name == "nbf" {
+                let text = "Servers take the token at once, whatever nbf says.";
+                self.say(Code::NotBeforeIgnored, "/nbf", text);
+            } else if !matches!(name.as_str(), "iat" | "iss" | "aud" | "jti") {
+                other.push((name.clone(), value.clone()));
+            }
+        }
+        if !other.is_empty() {
+            let text = format!("The server does not look at {}.", listed(&other));
+            self.say(Code::UnknownClaims, "", text);
+        }
+    }
+
+    fn size(&mut self, claims: &Claims) {
+        let size = claims.to_compact_json().len();
+        if size > LARGE_CLAIMS {
+            let kibibytes = (size * 4 / 3).div_ceil(1024);
+            let text = format!(
+                "The token will be about {kibibytes} KiB long. Many proxies refuse headers beyond 8 KiB, and servers beyond 128 KiB."
+            );
+            self.say(Code::TokenLarge, "", text);
+        }
+    }
+}
+
+/// What exists, for quick answers.
+struct Names<'a> {
+    collections: HashSet<&'a str>,
+    aliases: HashMap<&'a str, &'a str>,
+    aliases_of: HashMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Names<'a> {
+    fn of(existing: &Existing<'a>) -> Self {
+        let mut aliases_of: HashMap<&str, Vec<&str>> = HashMap::new();
+        for (alias, collection) in existing.aliases {
+            aliases_of.entry(collection).or_default().push(alias);
+        }
+        Self {
+            collections: existing.collections.iter().map(String::as_str).collect(),
+            aliases: existing.aliases.iter().map(|(alias, name)| (alias.as_str(), name.as_str())).collect(),
+            aliases_of,
+        }
+    }
+}
+
+fn listed(unknown: &Unknown) -> String {
+    const MOST: usize = 5;
+    let names: Vec<_> = unknown.iter().take(MOST).map(|(name, _)| format!("\"{}\"", shown(name))).collect();
+    let more = unknown.len().saturating_sub(MOST);
+    if more == 0 { names.join(", ") } else { format!("{} and {more} more", names.join(", ")) }
+}

@@ -1,0 +1,348 @@
+//! What a credential could do: actions down, what they are tried on across.
+//!
+//! Answers are kept once and cells point at them; the server's words are written down only when asked for.
+
+use std::collections::HashMap;
+
+use crate::action::{ACTIONS, Action, Guide, Says};
+use crate::authenticate::{Refusal, Settings, Transport, is_public};
+use crate::claims::Access;
+use crate::decide::{Decision, Denial, Level, decide_at};
+use crate::version::ServerVersion;
+
+/// The most collections that have a column each; beyond, there is a column for each level of access.
+pub const MOST_COLUMNS: usize = 24;
+
+/// Stands in the server's words where no one collection is meant.
+pub const SOME_COLLECTION: &str = "<name>";
+
+/// Whose matrix it is.
+#[derive(Clone, Copy, Debug)]
+pub enum Credential<'a> {
+    /// It is accepted, and may do this.
+    Accepted(&'a Access),
+    /// It is not accepted: only public routes answer.
+    Refused(&'a Refusal),
+}
+
+/// A matrix.
+#[derive(Clone, Debug)]
+pub struct Matrix {
+    /// The version whose rules it shows.
+    pub version: ServerVersion,
+    /// What actions on a collection are tried on.
+    pub columns: Vec<Column>,
+    /// The answers that cells point at.
+    pub answers: Vec<Answer>,
+    /// One row for each action that the version has.
+    pub rows: Vec<Row>,
+    /// Whether columns stand for levels, because there are too many collections.
+    pub folded: bool,
+    refusal: Option<Refusal>,
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// What it stands for.
+    pub kind: ColumnKind,
+    /// The collection's name, or words for the others.
+    pub label: String,
+    /// How many collections it stands for; 0 for those that are not named.
+    pub count: usize,
+    /// What this credential may do there.
+    pub level: Level,
+}
+
+/// What a column stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ColumnKind {
+    /// One collection.
+    Collection,
+    /// Several collections with the same access.
+    Level,
+    /// Every collection that is not named.
+    AnyOther,
+}
+
+/// An answer that one or more cells have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Answer {
+    /// An accepted credential met this decision.
+    Decided {
+        /// The decision.
+        decision: Decision,
+        /// Whose column's name the server's words carry, if they carry one.
+        column: Option<u16>,
+        /// What is shown of a filtered answer.
+        filtered: Option<&'static str>,
+    },
+    /// The credential is not accepted.
+    Refused,
+}
+
+/// A row.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The action.
+    pub action: &'static Action,
+    /// Index of the answer, for each column; a single one if the action concerns the whole cluster.
+    pub cells: Vec<u16>,
+    /// Where the published guide says otherwise.
+    pub guide: Vec<GuideDifference>,
+}
+
+/// The published guide says something else than the server does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GuideDifference {
+    /// Index of the cell.
+    pub column: usize,
+    /// What the guide says.
+    pub says: Says,
+}
+
+impl Matrix {
+    /// The matrix of one credential.
+    #[must_use]
+    pub fn of(credential: Credential<'_>, settings: &Settings) -> Self {
+        let [matrix] = Self::of_all([credential], settings);
+        matrix
+    }
+
+    /// The matrices of two credentials, with the same rows and the same columns in the same order.
+    #[must_use]
+    pub fn of_both(one: Credential<'_>, other: Credential<'_>, settings: &Settings) -> [Self; 2] {
+        Self::of_all([one, other], settings)
+    }
+
+    /// The decision of an answer: a refused credential is denied everything.
+    #[must_use]
+    pub fn decision(&self, answer: Answer) -> &'static str {
+        match answer {
+            Answer::Decided { decision, .. } => decision.as_str(),
+            Answer::Refused => "denied",
+        }
+    }
+
+    /// The server's words if the answer is a denial, what is shown if it is filtered, nothing if it is allowed.
+    #[must_use]
+    pub fn text(&self, answer: Answer) -> Option<String> {
+        match answer {
+            Answer::Refused => self.refusal.as_ref().map(|refusal| refusal.text().to_owned()),
+            Answer::Decided { decision: Decision::Denied(denial), column, .. } => {
+                let column = column.and_then(|index| self.columns.get(usize::from(index)));
+                let named = column.filter(|column| column.kind == ColumnKind::Collection);
+                Some(denial.text(named.map_or(SOME_COLLECTION, |column| &column.label)))
+            }
+            Answer::Decided { filtered, .. } => filtered.map(str::to_owned),
+        }
+    }
+
+    fn of_all<const N: usize>(credentials: [Credential<'_>; N], settings: &Settings) -> [Self; N] {
+        let (shared, folded) = shared_columns(&credentials);
+        std::array::from_fn(|index| {
+            let columns = shared.iter().map(|column| Column {
+                kind: column.kind,
+                label: column.label.clone(),
+                count: column.count,
+                level: column.levels[index],
+            });
+            Self::build(credentials[index], columns.collect(), folded, settings)
+        })
+    }
+
+    fn build(credential: Credential<'_>, columns: Vec<Column>, folded: bool, settings: &Settings) -> Self {
+        let version = settings.version;
+        let mut interner = Interner::default();
+        let cluster = cluster_levels(credential);
+        let rows = ACTIONS.iter().filter(|action| action.exists_in(version)).map(|action| {
+            let refused = matches!(credential, Credential::Refused(_)) && !is_public(action, Transport::Rest, settings);
+            if action.concerns_collection() {
+                let cells = columns
+                    .iter()
+                    .enumerate()
+                    .map(|(index, column)| interner.cell(action, column.level, Some(index), refused, version));
+                let cells: Vec<_> = cells.collect();
+                let levels = columns.iter().map(guide_column);
+                let guide = differences(action, &cells, levels, &interner.answers);
+                Row { action, cells, guide }
+            } else {
+                let cells = vec![interner.cell(action, cluster.decides, None, refused, version)];
+                let guide = differences(action, &cells, std::iter::once(cluster.guide), &interner.answers);
+                Row { action, cells, guide }
+            }
+        });
+        let rows = rows.collect();
+        let refusal = match credential {
+            Credential::Accepted(_) => None,
+            Credential::Refused(refusal) => Some(refusal.clone()),
+        };
+        Self { version, columns, answers: interner.answers, rows, folded, refusal }
+    }
+}
+
+/// A column as several credentials share it.
+struct SharedColumn {
+    kind: ColumnKind,
+    label: String,
+    count: usize,
+    levels: Vec<Level>,
+}
+
+fn shared_columns(credentials: &[Credential<'_>]) -> (Vec<SharedColumn>, bool) {
+    let mut names: Vec<&str> = Vec::new();
+    let mut levels: HashMap<&str, Vec<Level>> = HashMap::new();
+    let elsewhere: Vec<Level> = credentials.iter().map(|credential| level_elsewhere(*credential)).collect();
+    for (index, credential) in credentials.iter().enumerate() {
+        let Credential::Accepted(Access::Collections(entries)) = credential else { continue };
+        let mut seen = std::collections::HashSet::with_capacity(entries.len());
+        for entry in entries {
+            let known = levels.entry(&entry.collection).or_insert_with(|| {
+                names.push(&entry.collection);
+                elsewhere.clone()
+            });
+            // The server looks for the first entry of that name.
+            if seen.insert(entry.collection.as_str()) {
+                known[index] = entry.mode.into();
+            }
+        }
+    }
+    let any_other = SharedColumn {
+        kind: ColumnKind::AnyOther,
+        label: if names.is_empty() { "Any collection" } else { "Any other collection" }.to_owned(),
+        count: 0,
+        levels: elsewhere,
+    };
+    let folded = names.len() > MOST_COLUMNS;
+    let mut columns: Vec<SharedColumn> = if folded {
+        fold(names.iter().filter_map(|name| levels.get(name)))
+    } else {
+        let column = |name: &&str| SharedColumn {
+            kind: ColumnKind::Collection,
+            label: (*name).to_owned(),
+            count: 1,
+            levels: levels.get(name).cloned().unwrap_or_default(),
+        };
+        names.iter().map(column).collect()
+    };
+    columns.push(any_other);
+    (columns, folded)
+}
+
+fn fold<'a>(all: impl Iterator<Item = &'a Vec<Level>>) -> Vec<SharedColumn> {
+    let mut counts: Vec<(&Vec<Level>, usize)> = Vec::new();
+    for levels in all {
+        match counts.iter_mut().find(|(known, _)| *known == levels) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((levels, 1)),
+        }
+    }
+    counts.sort();
+    let column = |(levels, count): (&Vec<Level>, usize)| {
+        let words: Vec<_> = levels.iter().map(|level| level.as_str()).collect();
+        let plural = if count == 1 { "" } else { "s" };
+        SharedColumn {
+            kind: ColumnKind::Level,
+            label: format!("{count} collection{plural}: {}", words.join(" / ")),
+            count,
+            levels: levels.clone(),
+        }
+    };
+    counts.into_iter().map(column).collect()
+}
+
+fn level_elsewhere(credential: Credential<'_>) -> Level {
+    match credential {
+        Credential::Accepted(Access::Global(mode)) => (*mode).into(),
+        Credential::Accepted(Access::Collections(_)) | Credential::Refused(_) => Level::None,
+    }
+}
+
+/// The level that decides on actions of the whole cluster, and the one under which the guide tells of them.
+struct ClusterLevels {
+    decides: Level,
+    guide: Option<Level>,
+}
+
+fn cluster_levels(credential: Credential<'_>) -> ClusterLevels {
+    let decides = level_elsewhere(credential);
+    let guide = match credential {
+        Credential::Accepted(Access::Collections(entries)) => {
+            let told = entries.iter().map(|entry| entry.mode.into());
+            told.filter(|level| *level != Level::CollectionPoints).min()
+        }
+        Credential::Accepted(Access::Global(_)) => Some(decides),
+        Credential::Refused(_) => None,
+    };
+    ClusterLevels { decides, guide }
+}
+
+/// The level under which the guide tells of a column. It knows no `prw`, and nothing of collections that are not named.
+fn guide_column(column: &Column) -> Option<Level> {
+    Some(column.level).filter(|level| !matches!(level, Level::CollectionPoints | Level::None))
+}
+
+fn differences(
+    action: &'static Action,
+    cells: &[u16],
+    levels: impl Iterator<Item = Option<Level>>,
+    answers: &[Answer],
+) -> Vec<GuideDifference> {
+    let Some(guide) = &action.guide else { return Vec::new() };
+    let compared = cells.iter().zip(levels).enumerate().filter_map(|(column, (cell, level))| {
+        let says = says(guide, level?)?;
+        let server = match answers.get(usize::from(*cell))? {
+            Answer::Decided { decision: Decision::Allowed, .. } => Says::Allowed,
+            Answer::Decided { decision: Decision::Filtered, .. } => Says::Filtered,
+            Answer::Decided { decision: Decision::Denied(_), .. } => Says::Denied,
+            Answer::Refused => return None,
+        };
+        (says != server).then_some(GuideDifference { column, says })
+    });
+    compared.collect()
+}
+
+fn says(guide: &Guide, level: Level) -> Option<Says> {
+    match level {
+        Level::Manage => Some(guide.manage),
+        Level::Read => Some(guide.read),
+        Level::CollectionReadWrite => Some(guide.read_write),
+        Level::CollectionRead => Some(guide.collection_read),
+        Level::CollectionPoints | Level::None => None,
+    }
+}
+
+#[derive(Default)]
+struct Interner {
+    answers: Vec<Answer>,
+    known: HashMap<Answer, u16>,
+}
+
+impl Interner {
+    fn cell(
+        &mut self,
+        action: &'static Action,
+        level: Level,
+        column: Option<usize>,
+        refused: bool,
+        version: ServerVersion,
+    ) -> u16 {
+        let answer = if refused { Answer::Refused } else { answer(action, level, column, version) };
+        let next = u16::try_from(self.answers.len()).unwrap_or(u16::MAX);
+        *self.known.entry(answer).or_insert_with(|| {
+            self.answers.push(answer);
+            next
+        })
+    }
+}
+
+fn answer(action: &'static Action, level: Level, column: Option<usize>, version: ServerVersion) -> Answer {
+    let decision = decide_at(level, action, version);
+    let names_collection =
+        matches!(decision, Decision::Denied(Denial::Collection | Denial::Write | Denial::PointsOnly));
+    Answer::Decided {
+        decision,
+        column: column.filter(|_| names_collection).and_then(|index| u16::try_from(index).ok()),
+        filtered: action.filtered.filter(|_| decision == Decision::Filtered),
+    }
+}

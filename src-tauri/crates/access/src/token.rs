@@ -1,0 +1,164 @@
+//! The parts of a token, taken apart as the server's token library does.
+
+use crate::json::{Member, Node, Value, read};
+use crate::version::{ServerVersion, since};
+
+/// The longest token that is looked at, in bytes.
+pub const LONGEST_TOKEN: usize = 2 * 1024 * 1024;
+
+/// A token cut at its dots. Nothing of it has been checked.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts<'a> {
+    /// Header and claims with the dot between them: what is signed.
+    pub message: &'a str,
+    /// The header in base64.
+    pub header: &'a str,
+    /// The claims in base64.
+    pub payload: &'a str,
+    /// The signature in base64.
+    pub signature: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    /// Cuts at the last two dots. None if there are fewer, or if the text is too long to be a token.
+    #[must_use]
+    pub fn of(token: &'a str) -> Option<Self> {
+        if token.len() > LONGEST_TOKEN {
+            return None;
+        }
+        let (message, signature) = token.rsplit_once('.')?;
+        let (header, payload) = message.rsplit_once('.')?;
+        Some(Self { message, header, payload, signature })
+    }
+
+    /// The header as text, if it is base64 of UTF-8.
+    #[must_use]
+    pub fn header_text(&self) -> Option<String> {
+        String::from_utf8(decode_base64(self.header)?).ok()
+    }
+
+    /// The claims as text, if they are base64 of UTF-8.
+    #[must_use]
+    pub fn payload_text(&self) -> Option<String> {
+        String::from_utf8(decode_base64(self.payload)?).ok()
+    }
+
+    /// The signature as bytes, if it is base64.
+    #[must_use]
+    pub fn signature_bytes(&self) -> Option<Vec<u8>> {
+        decode_base64(self.signature)
+    }
+
+    /// Whether the header is one that a server of this version accepts: HS256, and no field of a wrong type.
+    #[must_use]
+    pub fn header_is_accepted(&self, version: ServerVersion) -> bool {
+        let text = self.header_text();
+        let node = text.and_then(|text| read(&text).ok());
+        node.is_some_and(|node| header_is_accepted(&node, version))
+    }
+}
+
+/// Whether a text looks like a token rather than like a key: three parts, the first of which is a JSON object.
+#[must_use]
+pub fn looks_like_token(text: &str) -> bool {
+    let header = Parts::of(text).and_then(|parts| parts.header_text());
+    header.is_some_and(|header| read(&header).is_ok_and(|node| matches!(node.value, Value::Object(_))))
+}
+
+/// Decodes base64 in its URL-safe alphabet without padding, refusing bits that are left over.
+fn decode_base64(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len() / 4 * 3 + 2);
+    for group in text.as_bytes().chunks(4) {
+        let mut bits: u32 = 0;
+        for sign in group {
+            let value = match sign {
+                b'A'..=b'Z' => sign - b'A',
+                b'a'..=b'z' => sign - b'a' + 26,
+                b'0'..=b'9' => sign - b'0' + 52,
+                b'-' => 62,
+                b'_' => 63,
+                _ => return None,
+            };
+            bits = bits << 6 | u32::from(value);
+        }
+        let [_, first, second, third] = (bits << (6 * (4 - group.len()))).to_be_bytes();
+        match group.len() {
+            4 => out.extend([first, second, third]),
+            3 if third == 0 => out.extend([first, second]),
+            2 if second == 0 && third == 0 => out.push(first),
+            _ => return None,
+        }
+    }
+    Some(out)
+}
+
+/// Header fields that are a text or null.
+const TEXTS: &[&str] = &["typ", "cty", "jku", "kid", "x5u", "x5t", "x5t#S256"];
+/// More of them in newer versions; before, they were not looked at.
+const NEWER_TEXTS: &[&str] = &["enc", "zip", "url", "nonce"];
+
+fn header_is_accepted(node: &Node, version: ServerVersion) -> bool {
+    let Value::Object(members) = &node.value else { return false };
+    let newer = version >= since::EXTRA_HEADER_FIELDS_ARE_TEXT;
+    let mut algorithm = None;
+    for (index, member) in members.iter().enumerate() {
+        let name = member.name.as_str();
+        let (known, fits) = field_fits(member, newer);
+        let twice = known && members[..index].iter().any(|earlier| earlier.name == name);
+        if !fits || twice {
+            return false;
+        }
+        if name == "alg" {
+            algorithm = crate::claims::variant(&member.node);
+        }
+    }
+    algorithm == Some("HS256")
+}
+
+/// Whether the field is known, and whether its value is of the right type.
+fn field_fits(member: &Member, newer: bool) -> (bool, bool) {
+    let value = &member.node.value;
+    match member.name.as_str() {
+        "alg" => (true, true),
+        name if TEXTS.contains(&name) || (newer && NEWER_TEXTS.contains(&name)) => {
+            (true, matches!(value, Value::Null | Value::Text(_)))
+        }
+        "x5c" => (true, is_list_of_texts(value)),
+        "crit" if newer => (true, is_list_of_texts(value)),
+        "jwk" => (true, matches!(value, Value::Null | Value::Object(_))),
+        _ => (false, !newer || matches!(value, Value::Text(_))),
+    }
+}
+
+fn is_list_of_texts(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(nodes) => nodes.iter().all(|node| matches!(node.value, Value::Text(_))),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_decoded_and_left_over_bits_are_refused() {
+        assert_eq!(decode_base64("").unwrap(), b"");
+        assert_eq!(decode_base64("Zg").unwrap(), b"f");
+        assert_eq!(decode_base64("Zm8").unwrap(), b"fo");
+        assert_eq!(decode_base64("Zm9v").unwrap(), b"foo");
+        assert_eq!(decode_base64("-_-_").unwrap(), [0xfb, 0xff, 0xbf]);
+        for wrong in ["Z", "Zh", "Zm9", "Zg==", "Zm+v", "Zm/v", "Z g", "Zm9vZ", "Zé"] {
+            assert_eq!(decode_base64(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_told_from_a_key() {
+        assert!(looks_like_token("eyJhbGciOiJIUzI1NiJ9.e30.AAAA"));
+        for key in ["", "a.b.c", "3f1c9e0a-5b7d-4c1e", "eyJhbGciOiJIUzI1NiJ9.e30"] {
+            assert!(!looks_like_token(key), "{key}");
+        }
+    }
+}
