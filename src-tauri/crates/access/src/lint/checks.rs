@@ -320,7 +320,7 @@ impl Checks<'_> {
     fn unknown(&mut self, unknown: &Unknown) {
         let mut other = Unknown::new();
         for (index, (name, value)) in unknown.iter().enumerate() {
-            let twice = unknown[..index].iter().any(|(earlier, _)| earlier == name);
+            let twice = || unknown[..index].iter().any(|(earlier, _)| earlier == name);
             let full = value.as_str().starts_with(['[', '{']) && value.as_str().len() > 2;
             let trips = match name.as_str() {
                 "nbf" => full || twice(),

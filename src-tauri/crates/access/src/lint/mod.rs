@@ -8,6 +8,9 @@ use crate::version::ServerVersion;
 
 pub use rules::{Code, RULES, Rule};
 
+/// A key of fewer bytes is short: servers warn of it when they start.
+pub const SHORT_KEY_BYTES: usize = 32;
+
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -50,7 +53,7 @@ pub struct Existing<'a> {
 /// What is known of a key, without the key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct KeyFacts {
-    /// It is shorter than 32 bytes.
+    /// It has fewer than [`SHORT_KEY_BYTES`].
     pub short: bool,
     /// It has the shape of a token.
     pub looks_like_token: bool,
