@@ -28,7 +28,7 @@ export type Model = {
   differing: number;
 };
 
-export type Choices = { search: string; onlyDifferences: boolean; folded: ReadonlySet<string> };
+export type Choices = { search: string; onlyDifferences: boolean; folded: readonly string[] };
 
 export const EMPTY_MODEL: Model = { groups: [], columns: 0, shown: 0, total: 0, differing: 0 };
 
@@ -59,7 +59,7 @@ export function layOut(
     );
     if (matching.length === 0) continue;
     shown += matching.length;
-    const folded = !narrowed && choices.folded.has(id);
+    const folded = !narrowed && choices.folded.includes(id);
     groups.push(
       kept(before.get(id), { id, label, folded, total: matching.length, lines: folded ? [] : matching }),
     );
