@@ -15,5 +15,10 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   // Styles are read as they are: a test computes the contrast of the palette.
-  test: { environment: "jsdom", include: ["src/**/*.test.ts"], css: { include: [/theme\.css/] } },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.ts"],
+    setupFiles: ["src/testing/setup.ts"],
+    css: { include: [/theme\.css/] },
+  },
 });

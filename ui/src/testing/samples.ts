@@ -1,0 +1,50 @@
+import type { ProfileView, SecretView, Settings, StatusView } from "../ipc";
+
+export function profile(some: Partial<ProfileView> = {}): ProfileView {
+  return {
+    id: "p1",
+    name: "search-eu-1",
+    folder: "",
+    environment: "development",
+    address: { scheme: "https", host: "qdrant.example.org", port: 6333, path_prefix: "" },
+    url: "https://qdrant.example.org:6333",
+    grpc_port: 6334,
+    server_version: "1.18.3",
+    secrets: [],
+    role: "none",
+    updated_at: "2026-11-21T08:00:00Z",
+    ...some,
+  };
+}
+
+export function secret(some: Partial<SecretView> = {}): SecretView {
+  return {
+    slot: "manage_key",
+    place: "keychain",
+    available: true,
+    short: false,
+    looks_like_token: false,
+    same_as: null,
+    ...some,
+  };
+}
+
+export const settings: Settings = {
+  theme: "system",
+  clipboard_clear_seconds: 30,
+  longest_life_days: 90,
+  expires_soon_days: 14,
+  keychain_timeout_seconds: 15,
+};
+
+export function status(some: Partial<StatusView> = {}): StatusView {
+  return {
+    app_version: "0.1.0",
+    keychain: { store: "Secret Service", state: "available", message: null, remedy: null },
+    notices: [],
+    newest_server_version: "1.19.0",
+    known_server_versions: ["1.17.1", "1.18.3", "1.19.0"],
+    platform: "linux",
+    ...some,
+  };
+}
