@@ -11,6 +11,7 @@ import type {
 } from "../../ipc";
 import { NO_CLAIMS, hasUnknown, withPreset } from "./claims";
 import { DEFAULT_EXPIRY, choiceFor, expFor, type ExpiryChoice } from "./expiry";
+import type { Fix } from "./fixes";
 import { newest } from "./newest";
 import { marksOf } from "./places";
 
@@ -58,7 +59,10 @@ export class Builder {
   readonly marks = $derived(
     marksOf([
       ...(this.preview?.errors ?? []),
-      ...this.blocking.map(({ place, title }) => ({ place, message: title })),
+      // A row that waits for its name says so by its placeholder; the findings name it all the same.
+      ...this.blocking
+        .filter((finding) => finding.code !== "blank_name")
+        .map(({ place, title }) => ({ place, message: title })),
     ]),
   );
 
@@ -96,6 +100,12 @@ export class Builder {
   setExpiry(choice: ExpiryChoice, moment: string | null = this.form.exp) {
     this.expiry = choice;
     this.edit({ ...this.form, exp: expFor(choice, moment, this.#now()) });
+  }
+
+  applyFix(fix: Fix) {
+    const fixed = fix.apply(this.form);
+    if (fixed.kind === "form") this.edit(fixed.form);
+    else this.setExpiry(DEFAULT_EXPIRY);
   }
 
   applyPreset(preset: PresetView) {
