@@ -19,6 +19,7 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.ts"],
     setupFiles: ["src/testing/setup.ts"],
+    testTimeout: 30_000,
     css: { include: [/theme\.css/] },
   },
 });

@@ -32,7 +32,7 @@ let loaded = $state(false);
 let failure = $state.raw<CommandError | null>(null);
 let guard: LeaveGuard | null = null;
 
-const current = $derived(profiles.find((one) => one.id === chosen) ?? profiles[0] ?? null);
+const current = $derived(profiles.find((one) => one.id === chosen) ?? null);
 
 export const app = {
   get screen() {
@@ -98,12 +98,14 @@ export const app = {
   async start() {
     failure = null;
     try {
-      [settings, profiles, tables, status] = await Promise.all([
-        ipc.settings(),
+      const [kept, ...rest] = await Promise.all([
         ipc.listProfiles(),
+        ipc.settings(),
         ipc.tables(),
         ipc.status(),
       ]);
+      [settings, tables, status] = rest;
+      take(kept);
       loaded = true;
     } catch (thrown) {
       failure = ipc.asCommandError(thrown);
@@ -111,12 +113,12 @@ export const app = {
   },
 
   async reloadProfiles() {
-    profiles = await ipc.listProfiles();
+    take(await ipc.listProfiles());
   },
 
   /** For answers that already hold the whole list. */
   setProfiles(next: ProfileView[]) {
-    profiles = next;
+    take(next);
   },
 
   /** Asks again how the keychain is: after a keychain error, or because the admin wants to know. */
@@ -128,6 +130,12 @@ export const app = {
     settings = await ipc.saveSettings(form);
   },
 };
+
+/** Takes a new list. The choice stays with its profile; where that is gone, the first is chosen. */
+function take(next: ProfileView[]) {
+  profiles = next;
+  if (!next.some((one) => one.id === chosen)) chosen = next[0]?.id ?? null;
+}
 
 async function mayLeave(): Promise<boolean> {
   return guard === null || (await guard());

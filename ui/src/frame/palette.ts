@@ -1,4 +1,4 @@
-import type { PickEntry } from "../shared/pick";
+import type { PickEntry } from "../shared/matching";
 import type { ProfileView, TablesView } from "../ipc";
 import { ENVIRONMENTS } from "../features/clusters/words";
 import type { Screen } from "./app.svelte";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { matching } from "./pick";
+import { matching } from "./matching";
 
 const entry = (group: string, label: string, detail = "") => ({
   id: `${group}${label}`,

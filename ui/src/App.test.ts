@@ -1,0 +1,100 @@
+import { render, screen, waitFor } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it } from "vitest";
+import App from "./App.svelte";
+import { app } from "./frame/app.svelte";
+import { answerWith } from "./testing/backend";
+import { profile, settings, status } from "./testing/samples";
+
+const locked = {
+  store: "Secret Service",
+  state: "locked" as const,
+  message: "It is locked.",
+  remedy: "Unlock it.",
+};
+
+async function show(commands: Parameters<typeof answerWith>[0] = {}) {
+  const backend = answerWith({
+    settings: () => settings,
+    status: () => status(),
+    tables: () => ({ actions: [], groups: [], presets: [] }),
+    ledger: () => ({ records: [], total: 0, expires_soon: 0, damaged: 0 }),
+    list_profiles: () => [
+      profile({ id: "a", name: "first", environment: "production" }),
+      profile({ id: "b", name: "second", role: "token" }),
+    ],
+    save_settings: ({ form }) => form,
+    ...commands,
+  });
+  await app.go("settings");
+  render(App);
+  return { backend, user: userEvent.setup() };
+}
+
+const screenTitle = () => screen.findByRole("heading", { level: 1 });
+
+beforeEach(() => localStorage.clear());
+
+describe("the frame", () => {
+  it("goes to a screen by Ctrl and its number and marks it", async () => {
+    const { user } = await show();
+    await screen.findByText("Where data lives");
+    await user.keyboard("{Control>}1{/Control}");
+    await waitFor(async () => expect((await screenTitle()).textContent).toBe("Clusters"));
+    expect(screen.getByRole("button", { name: /Clusters/, current: "page" })).toBeTruthy();
+  });
+
+  it("finds a cluster in the palette and makes it the chosen one", async () => {
+    const { user } = await show();
+    await screen.findByText("Where data lives");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(await screen.findByRole("combobox", { name: "Search or run" }), "second{Enter}");
+    await waitFor(() => expect(app.current?.id).toBe("b"));
+    expect(screen.queryByRole("combobox")).toBeNull();
+  });
+
+  it("leaves the screens alone while a dialog is open", async () => {
+    const { user } = await show();
+    await screen.findByText("Where data lives");
+    await user.keyboard("{Control>}k{/Control}");
+    await screen.findByRole("combobox");
+    await user.keyboard("{Control>}1{/Control}");
+    expect(app.screen).toBe("settings");
+  });
+
+  it("says what the chosen profile can do and that nothing was checked", async () => {
+    await show({ list_profiles: () => [profile({ role: "none" })] });
+    expect(await screen.findByText("HTTPS by profile, certificate not checked yet")).toBeTruthy();
+    expect(await screen.findByText("No credential is stored for this profile.")).toBeTruthy();
+  });
+
+  it("sets the theme of the settings on the page", async () => {
+    await show({ settings: () => ({ ...settings, theme: "dark" }) });
+    await waitFor(() => expect(document.documentElement.dataset["theme"]).toBe("dark"));
+  });
+
+  it("shows a locked keychain with its remedy until it answers", async () => {
+    let state = status({ keychain: locked });
+    const { user } = await show({ status: () => state });
+    expect(await screen.findAllByText("It is locked.")).not.toHaveLength(0);
+    expect(screen.getByText(/Keychain: Secret Service, locked/)).toBeTruthy();
+    state = status();
+    await user.click(screen.getByRole("button", { name: "Check again" }));
+    expect(await screen.findByText(/Keychain: Secret Service, available/)).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Check again" })).toBeNull();
+  });
+
+  it("that cannot start says why and tries again", async () => {
+    let broken = true;
+    const { user } = await show({
+      list_profiles: () => {
+        if (!broken) return [];
+        throw { code: "store_newer", message: "From a newer version.", remedy: "Update.", field: null };
+      },
+    });
+    expect(await screen.findByText("From a newer version.")).toBeTruthy();
+    broken = false;
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText("Where data lives")).toBeTruthy();
+  });
+});
