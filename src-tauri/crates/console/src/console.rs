@@ -115,7 +115,7 @@ impl Console {
 
     /// How long the keychain is waited for.
     pub(crate) fn patience(&self) -> Duration {
-        let settings = self.settings().unwrap_or_default();
+        let settings = self.durable.remembered().map(|document| document.settings.clone()).unwrap_or_default();
         Duration::from_secs(settings.keychain_timeout_seconds.into())
     }
 

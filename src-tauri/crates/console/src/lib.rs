@@ -9,25 +9,40 @@
 //! | [`profiles`] | clusters and their secrets: create, change, delete, export, import |
 //! | [`keychain`] | the one place that talks to the operating system's keychain |
 //! | [`store`] | the file with profiles and settings, safe against crashes |
-//! | [`ledger`] | what was minted |
-//! | [`secret`], [`error`], [`ports`], [`settings`] | what the rooms share |
+//! | [`preview`], [`matrix`], [`tables`] | what claims mean, before they are signed |
+//! | [`mint`], [`ledger`] | signing, and what was minted |
+//! | [`inspect`] | what a credential is, and what a server would answer to it |
+//! | [`snippets`], [`clipboard`] | handing a token on |
+//! | [`secret`], [`error`], [`ports`], [`settings`], [`moment`], [`fingerprint`] | what the rooms share |
+//! | [`typescript`] | the types of the forms and views, for the window |
 
 #![forbid(unsafe_code)]
 
+pub mod clipboard;
 mod console;
 pub mod data_folder;
 pub mod error;
 pub mod fingerprint;
+pub mod inspect;
 pub mod keychain;
 pub mod ledger;
+pub mod matrix;
+pub mod mint;
 pub mod moment;
 mod pasted;
 pub mod ports;
+pub mod preview;
 pub mod profiles;
 pub mod secret;
 pub mod settings;
+mod sign;
+pub mod snippets;
 pub mod store;
+pub mod tables;
+#[cfg(test)]
+mod testing;
 mod text;
+pub mod typescript;
 
 pub use console::{Console, Platform, Ports, StatusView};
 pub use error::{CommandError, Error, ErrorCode, Notice, NoticeCode};

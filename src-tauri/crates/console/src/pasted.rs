@@ -3,7 +3,7 @@
 use crate::error::Error;
 
 /// The most that is looked at. The server takes headers of some kilobytes; ten megabytes are a file by mistake.
-pub const MOST_TOKEN_BYTES: usize = 1024 * 1024;
+pub(crate) const MOST_TOKEN_BYTES: usize = 1024 * 1024;
 
 /// What was pasted, without what was around it.
 #[derive(Clone, PartialEq, Eq)]

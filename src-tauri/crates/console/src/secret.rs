@@ -3,6 +3,7 @@
 //! A secret is a [`SecretString`]: its `Debug` prints no content, it has no `Serialize`, and it is wiped when dropped.
 //! The one type that leaves the backend with a secret inside is [`HandedOut`], made for the token that was just minted.
 
+use qdrant_access::lint::KeyFacts;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 use ts_rs::TS;
@@ -43,6 +44,19 @@ impl SecretSlot {
             Self::ReadOnlyKey => "read-only key",
             Self::Token => "token",
         }
+    }
+}
+
+/// A key of fewer bytes makes the server warn when it starts.
+pub const SHORT_KEY_BYTES: usize = 32;
+
+/// What is worth knowing about a key, apart from the key.
+pub(crate) fn facts(key: &SecretString) -> KeyFacts {
+    let text = key.expose_secret();
+    KeyFacts {
+        short: text.len() < SHORT_KEY_BYTES,
+        looks_like_token: qdrant_access::token::looks_like_token(text),
+        is_read_only_key: false,
     }
 }
 

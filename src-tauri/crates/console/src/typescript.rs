@@ -17,7 +17,7 @@ use crate::matrix::{
 };
 use crate::mint::{MintForm, MintedView};
 use crate::moment::{ExpiryState, ExpiryView};
-use crate::preview::{CompareWith, ComparedKey, Draft, DraftError, FindingView, PreviewForm, PreviewView, Severity};
+use crate::preview::{CompareWith, ComparedKey, Draft, DraftError, FindingView, PreviewForm, PreviewView};
 use crate::profiles::{Address, Environment, ImportView, ProfileForm, ProfileView, Role, Scheme, SecretView, Skipped};
 use crate::secret::{SecretEdit, SecretPlace, SecretSlot, SigningKey};
 use crate::settings::{Settings, Theme};
@@ -26,6 +26,7 @@ use crate::tables::{ActionScope, ActionView, GroupView, PresetView, Requirement,
 use qdrant_access::form::{
     AccessForm, ClaimsForm, CollectionEntry, CollectionModeForm, GlobalModeForm, MatchForm, ValueExistsForm, ValueType,
 };
+use qdrant_access::lint::Severity;
 use ts_rs::{Config, TS};
 
 /// Every type of the contract with the window, as the text of a TypeScript module.
@@ -33,7 +34,7 @@ pub fn declarations() -> String {
     let config = Config::new().with_large_int("number");
     let mut text = "// Generated from the Rust types of portcullis-console. Do not edit: see src-tauri/crates/console/src/typescript.rs.\n".to_owned();
     macro_rules! declare {
-        ($($name:ty),* $(,)?) => { $( text.push_str(&format!("\nexport {}\n", <$name as TS>::decl(&config))); )* };
+        ($($name:ty),* $(,)?) => { $( text.push_str(&tidy(&format!("\nexport {}\n", <$name as TS>::decl(&config)))); )* };
     }
     declare!(
         CommandError, ErrorCode, Notice, NoticeCode, StatusView, Platform, KeychainView, KeychainState, Settings, Theme,
@@ -47,6 +48,11 @@ pub fn declarations() -> String {
         PredictionView, RestPrediction, GrpcPrediction, ConditionView,
     );
     text
+}
+
+/// Puts each comment on one line, before its field.
+fn tidy(declaration: &str) -> String {
+    declaration.replace("\n/**\n * ", "\n  /** ").replace("\n */\n", " */\n  ").replace(" \n", "\n").replace(", };", ",\n};")
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::moment::ExpiryView;
 use crate::secret::SigningKey;
 use qdrant_access::claims::ClaimsError;
 use qdrant_access::form::ClaimsForm;
+use qdrant_access::lint::Severity;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -119,20 +120,6 @@ impl From<ClaimsError> for DraftError {
     fn from(error: ClaimsError) -> Self {
         Self { place: error.place, line: error.line, column: error.column, message: error.message }
     }
-}
-
-/// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// The server would refuse the token: it is not minted.
-    Blocking,
-    /// Minted only when accepted.
-    Dangerous,
-    /// Worth another thought.
-    Consider,
-    /// Worth knowing.
-    Note,
 }
 
 /// Something worth knowing about claims.

@@ -5,7 +5,7 @@ use super::view::ProfileForm;
 use crate::Console;
 use crate::error::{Error, KeychainError};
 use crate::keychain::{Item, MOST_SECRET_BYTES};
-use crate::secret::{SecretEdit, SecretPlace, SecretSlot};
+use crate::secret::{SecretEdit, SecretPlace, SecretSlot, facts};
 use crate::store::{Profile, SecretRecord};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
@@ -114,14 +114,8 @@ fn checked(slot: SecretSlot, value: &SecretString, place: SecretPlace) -> Result
 
 /// What is written down about a secret.
 pub(super) fn record(slot: SecretSlot, place: SecretPlace, secret: &SecretString) -> SecretRecord {
-    let text = secret.expose_secret();
-    SecretRecord {
-        slot,
-        place,
-        short: text.len() < qdrant_access::lint::SHORT_KEY_BYTES,
-        looks_like_token: qdrant_access::token::looks_like_token(text),
-        same_as: None,
-    }
+    let facts = facts(secret);
+    SecretRecord { slot, place, short: facts.short, looks_like_token: facts.looks_like_token, same_as: None }
 }
 
 impl Console {

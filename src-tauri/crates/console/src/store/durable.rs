@@ -6,7 +6,7 @@ use crate::error::{Error, Notice, NoticeCode};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// More than any number of profiles that a person keeps; a larger file is not ours.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
@@ -15,12 +15,13 @@ const MOST_BYTES: u64 = 64 * 1024 * 1024;
 pub(crate) struct Durable {
     store: Box<dyn Store>,
     notices: Mutex<Vec<Notice>>,
+    remembered: Mutex<Option<Arc<Document>>>,
 }
 
 impl Durable {
     /// Makes `store` survive crashes.
     pub(crate) fn new(store: Box<dyn Store>) -> Self {
-        Self { store, notices: Mutex::default() }
+        Self { store, notices: Mutex::default(), remembered: Mutex::default() }
     }
 
     /// The document as it is on disk now. A damaged file is put aside and its last good copy takes its place.
@@ -29,7 +30,15 @@ impl Durable {
     /// [`Error::StoreUnreadable`], [`Error::StoreNewer`].
     pub(crate) fn load(&self) -> Result<Document, Error> {
         let _lock = self.lock()?;
-        self.load_locked()
+        let document = self.load_locked()?;
+        self.remember(&document);
+        Ok(document)
+    }
+
+    /// The document as it was last seen, without looking at the disk; at first it is looked for there.
+    pub(crate) fn remembered(&self) -> Option<Arc<Document>> {
+        let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        remembered.or_else(|| self.load().ok().map(Arc::new))
     }
 
     /// Changes the document: reads it anew, because another program may have written it, and saves it.
@@ -45,12 +54,17 @@ impl Durable {
         if after != before {
             self.save(&before, &after)?;
         }
+        self.remember(&after);
         Ok(answer)
     }
 
     /// What happened to the file since the program started.
     pub(crate) fn notices(&self) -> Vec<Notice> {
         self.notices.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn remember(&self, document: &Document) {
+        *self.remembered.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(document.clone()));
     }
 
     fn path(&self) -> &Path {

@@ -1,0 +1,255 @@
+//! The matrix as CSV, Markdown and JSON. Names of collections come from outside, so each format defends itself.
+
+use super::view::{AnswerView, DecisionView, MatrixView, RowView};
+use crate::error::Error;
+use qdrant_access::Action;
+use qdrant_access::names::shown;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A format of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum MatrixFormat {
+    /// For spreadsheets.
+    Csv,
+    /// For documents.
+    Markdown,
+    /// For programs.
+    Json,
+}
+
+/// The matrix in this format.
+///
+/// # Errors
+/// [`Error::Internal`]; never in practice.
+pub(super) fn write(matrix: &MatrixView, format: MatrixFormat) -> Result<String, Error> {
+    match format {
+        MatrixFormat::Csv => Ok(csv(matrix)),
+        MatrixFormat::Markdown => Ok(markdown(matrix)),
+        MatrixFormat::Json => json(matrix),
+    }
+}
+
+/// One line of the table: the action, and for each column its answer.
+struct Line<'a> {
+    action: Option<&'static Action>,
+    row: &'a RowView,
+    answers: Vec<Option<&'a AnswerView>>,
+}
+
+impl Line<'_> {
+    fn label(&self) -> &str {
+        self.action.map_or(&self.row.action, |action| action.label)
+    }
+
+    fn group(&self) -> &'static str {
+        self.action.map_or("", |action| action.group.label())
+    }
+}
+
+/// Rows about the cluster have one answer, which stands in a column of its own behind the others.
+fn lines(matrix: &MatrixView) -> impl Iterator<Item = Line<'_>> {
+    let width = matrix.columns.len();
+    matrix.rows.iter().map(move |row| {
+        let action = Action::by_id(&row.action);
+        let is_about_cluster = action.is_some_and(|action| !action.concerns_collection());
+        let answer = |cell: &usize| matrix.answers.get(*cell);
+        let mut answers: Vec<Option<&AnswerView>> = vec![None; width + 1];
+        if is_about_cluster {
+            answers[width] = row.cells.first().and_then(answer);
+        } else {
+            for (place, cell) in answers.iter_mut().zip(&row.cells) {
+                *place = answer(cell);
+            }
+        }
+        Line { action, row, answers }
+    })
+}
+
+fn headings(matrix: &MatrixView) -> impl Iterator<Item = String> {
+    matrix.columns.iter().map(|column| shown(&column.label)).chain(["Cluster".to_owned()])
+}
+
+fn in_words(answer: Option<&AnswerView>) -> String {
+    match answer {
+        None => String::new(),
+        Some(answer) => match (&answer.text, answer.decision) {
+            (Some(text), decision) => format!("{}: {}", word(decision), shown_text(text)),
+            (None, decision) => word(decision).to_owned(),
+        },
+    }
+}
+
+fn word(decision: DecisionView) -> &'static str {
+    match decision {
+        DecisionView::Allowed => "allowed",
+        DecisionView::Filtered => "filtered",
+        DecisionView::Denied => "denied",
+    }
+}
+
+/// The server's words without characters that hide or reorder others.
+fn shown_text(text: &str) -> String {
+    text.chars().filter(|&character| !qdrant_access::names::is_deceptive(character)).collect()
+}
+
+fn csv(matrix: &MatrixView) -> String {
+    let mut text = String::new();
+    let mut push = |fields: Vec<String>| {
+        text.push_str(&fields.iter().map(|field| csv_field(field)).collect::<Vec<_>>().join(","));
+        text.push_str("\r\n");
+    };
+    push(["Action", "Group"].map(str::to_owned).into_iter().chain(headings(matrix)).collect());
+    for line in lines(matrix) {
+        let start = [line.label().to_owned(), line.group().to_owned()];
+        push(start.into_iter().chain(line.answers.iter().map(|answer| in_words(*answer))).collect());
+    }
+    text
+}
+
+/// A field in quotes. One that a spreadsheet would take for a formula gets an apostrophe in front, which spreadsheets
+/// understand as: this is text.
+fn csv_field(field: &str) -> String {
+    let is_formula = field.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+    let mark = if is_formula { "'" } else { "" };
+    format!("\"{mark}{}\"", field.replace('"', "\"\""))
+}
+
+fn markdown(matrix: &MatrixView) -> String {
+    let mut text = format!("What the token may do on Qdrant {}\n\n", matrix.server_version);
+    let titles: Vec<String> = std::iter::once("Action".to_owned()).chain(headings(matrix)).collect();
+    let row = |fields: &[String]| {
+        format!("| {} |\n", fields.iter().map(|field| markdown_text(field)).collect::<Vec<_>>().join(" | "))
+    };
+    text.push_str(&row(&titles));
+    text.push_str(&format!("|{}\n", " --- |".repeat(titles.len())));
+    for line in lines(matrix) {
+        let fields: Vec<String> = std::iter::once(line.label().to_owned())
+            .chain(line.answers.iter().map(|answer| in_words(*answer)))
+            .collect();
+        text.push_str(&row(&fields));
+    }
+    text
+}
+
+/// Text that no Markdown reader takes for markup, a link or HTML.
+fn markdown_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '!' | '|' | '~' => {
+                out.push('\\');
+                out.push(character);
+            }
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+#[derive(Serialize)]
+struct JsonRow<'a> {
+    action: &'a str,
+    label: &'a str,
+    group: &'static str,
+    rest: Option<&'static str>,
+    grpc: Option<&'static str>,
+    answers: Vec<JsonCell<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonCell<'a> {
+    column: &'a str,
+    decision: &'static str,
+    text: Option<&'a str>,
+}
+
+fn json(matrix: &MatrixView) -> Result<String, Error> {
+    let labels: Vec<&str> = matrix.columns.iter().map(|column| column.label.as_str()).chain(["Cluster"]).collect();
+    let lines: Vec<Line<'_>> = lines(matrix).collect();
+    let rows: Vec<JsonRow<'_>> = lines
+        .iter()
+        .map(|line| JsonRow {
+            action: &line.row.action,
+            label: line.label(),
+            group: line.group(),
+            rest: line.action.and_then(|action| action.rest),
+            grpc: line.action.and_then(|action| action.grpc),
+            answers: labels
+                .iter()
+                .zip(&line.answers)
+                .filter_map(|(column, answer)| {
+                    let answer = (*answer)?;
+                    Some(JsonCell { column, decision: word(answer.decision), text: answer.text.as_deref() })
+                })
+                .collect(),
+        })
+        .collect();
+    let whole = serde_json::json!({
+        "format": "portcullis-matrix",
+        "version": 1,
+        "server_version": matrix.server_version,
+        "folded": matrix.folded,
+        "actions": rows,
+    });
+    serde_json::to_string_pretty(&whole).map_err(|error| Error::Internal(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ColumnKind, ColumnView, LevelView};
+    use super::*;
+
+    fn matrix(collection: &str) -> MatrixView {
+        MatrixView {
+            server_version: "1.18.3".to_owned(),
+            columns: vec![ColumnView {
+                kind: ColumnKind::Collection,
+                label: collection.to_owned(),
+                count: 1,
+                level: LevelView::R,
+            }],
+            answers: vec![
+                AnswerView { decision: DecisionView::Allowed, text: None },
+                AnswerView { decision: DecisionView::Denied, text: Some("Forbidden: \"x\"".to_owned()) },
+            ],
+            rows: vec![
+                RowView { action: "get_point".to_owned(), cells: vec![0], guide: Vec::new() },
+                RowView { action: "create_collection".to_owned(), cells: vec![1], guide: Vec::new() },
+            ],
+            folded: false,
+        }
+    }
+
+    #[test]
+    fn csv_quotes_every_field_and_defuses_formulas() {
+        let text = csv(&matrix("=HYPERLINK(\"http://x\")"));
+        assert!(text.starts_with("\"Action\",\"Group\",\"'=HYPERLINK(\"\"http://x\"\")\",\"Cluster\"\r\n"), "{text}");
+        assert!(text.contains("\"denied: Forbidden: \"\"x\"\"\""));
+    }
+
+    #[test]
+    fn csv_defuses_every_character_that_starts_a_formula() {
+        for start in ["=", "+", "-", "@", " =", "＝"] {
+            assert!(csv_field(&format!("{start}1")).starts_with("\"'"), "{start}");
+        }
+        assert_eq!(csv_field("docs"), "\"docs\"");
+    }
+
+    #[test]
+    fn markdown_escapes_what_would_be_markup() {
+        let text = markdown(&matrix("a|b [x](http://y) <img>"));
+        assert!(text.contains(r"a\|b \[x\]\(http://y\) &lt;img&gt;"), "{text}");
+    }
+
+    #[test]
+    fn a_row_about_the_cluster_has_its_answer_in_the_last_column() {
+        let whole: serde_json::Value = serde_json::from_str(&json(&matrix("docs")).unwrap()).unwrap();
+        assert_eq!(whole["actions"][1]["answers"], serde_json::json!([{"column": "Cluster", "decision": "denied", "text": "Forbidden: \"x\""}]));
+        assert_eq!(whole["actions"][0]["answers"][0]["column"], "docs");
+    }
+}
