@@ -22,6 +22,7 @@ pub mod listing;
 pub mod matrix;
 pub mod names;
 pub mod path;
+pub mod predict;
 pub mod preset;
 pub mod token;
 pub mod version;
