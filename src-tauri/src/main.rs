@@ -2,17 +2,74 @@
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod clipboard;
+mod commands;
+#[cfg(target_os = "linux")]
+mod nvidia;
+mod save_dialog;
+mod store;
 mod window;
 
+use std::error::Error;
+use std::sync::Arc;
+
+use clipboard::SharedClipboard;
+use commands::{clusters, inspect, settings, tokens};
+use portcullis_console::keychain::SystemKeychain;
+use portcullis_console::{Console, Ports};
+use tauri::{App, Manager, RunEvent};
+
 fn main() {
-    let built = tauri::Builder::default()
+    #[cfg(target_os = "linux")]
+    nvidia::work_around();
+    let program = tauri::Builder::default()
+        // First, so that a second start ends before it touches anything.
         .plugin(tauri_plugin_single_instance::init(|app, _, _| window::raise(app)))
         .plugin(tauri_plugin_store::Builder::new().build())
         .plugin(tauri_plugin_dialog::init())
-        .setup(|app| Ok(window::open(app, None)?))
-        .run(tauri::generate_context!());
-    if let Err(error) = built {
-        eprintln!("Portcullis could not open its window: {error}");
-        std::process::exit(1);
+        .invoke_handler(tauri::generate_handler![
+            settings::status,
+            settings::settings,
+            settings::save_settings,
+            clusters::list_profiles,
+            clusters::save_profile,
+            clusters::duplicate_profile,
+            clusters::delete_profile,
+            clusters::order_profiles,
+            clusters::export_profiles,
+            clusters::import_profiles,
+            tokens::tables,
+            tokens::preview,
+            tokens::export_matrix,
+            tokens::mint,
+            tokens::ledger,
+            tokens::snippets,
+            tokens::copy_text,
+            tokens::save_text,
+            inspect::inspect,
+        ])
+        .setup(|app| set_up(app))
+        .build(tauri::generate_context!());
+    match program {
+        Ok(program) => program.run(|app, event| {
+            if let RunEvent::Exit = event {
+                app.state::<SharedClipboard>().clear_now();
+            }
+        }),
+        Err(error) => {
+            eprintln!("Portcullis could not open its window: {error}");
+            std::process::exit(1);
+        }
     }
+}
+
+fn set_up(app: &App) -> Result<(), Box<dyn Error>> {
+    let store = Box::new(store::PluginStore::new(app.handle())?);
+    let data_folder = app.path().app_data_dir()?;
+    let console = Console::new(Ports { store, ..Ports::system(data_folder, Arc::new(SystemKeychain)) });
+    // Settings that cannot be read are told by the window itself, once it is open.
+    let theme = console.settings().unwrap_or_default().theme;
+    app.manage(Arc::new(console));
+    app.manage(SharedClipboard::default());
+    Ok(window::open(app, theme)?)
 }

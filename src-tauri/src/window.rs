@@ -1,5 +1,6 @@
 //! The one window: its size, its colours before the page is there, and where it may not go.
 
+use portcullis_console::settings::Theme as Choice;
 use tauri::webview::{Color, NewWindowResponse};
 use tauri::{App, AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
@@ -15,12 +16,12 @@ const LIGHT: Color = Color(0xf6, 0xf7, 0xf9, 0xff);
 /// # Errors
 ///
 /// When the system's web view cannot be created.
-pub(crate) fn open(app: &App, theme: Option<Theme>) -> tauri::Result<()> {
+pub(crate) fn open(app: &App, choice: Choice) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Portcullis")
         .inner_size(1280.0, 840.0)
         .min_inner_size(1024.0, 700.0)
-        .theme(theme)
+        .theme(theme(choice))
         .visible(false)
         .disable_drag_drop_handler()
         .on_navigation(is_own_page)
@@ -30,12 +31,16 @@ pub(crate) fn open(app: &App, theme: Option<Theme>) -> tauri::Result<()> {
     window.show()
 }
 
-/// Puts the admin's choice of theme into force; `None` follows the system.
-pub(crate) fn apply_theme(app: &AppHandle, theme: Option<Theme>) -> tauri::Result<()> {
+/// Puts the admin's choice of theme into force.
+///
+/// # Errors
+///
+/// When the window is gone.
+pub(crate) fn apply_theme(app: &AppHandle, choice: Choice) -> tauri::Result<()> {
     let Some(window) = app.get_webview_window(LABEL) else {
         return Ok(());
     };
-    window.set_theme(theme)?;
+    window.set_theme(theme(choice))?;
     paint(&window)
 }
 
@@ -45,6 +50,15 @@ pub(crate) fn raise(app: &AppHandle) {
         // A window system may refuse to give the focus; the first window is there all the same.
         let _ = window.unminimize();
         let _ = window.set_focus();
+    }
+}
+
+/// What the window system is told; nothing lets it follow the system.
+fn theme(choice: Choice) -> Option<Theme> {
+    match choice {
+        Choice::System => None,
+        Choice::Light => Some(Theme::Light),
+        Choice::Dark => Some(Theme::Dark),
     }
 }
 

@@ -98,6 +98,28 @@ impl Window {
         Ok(self.driver.clone().quit().await?)
     }
 
+    /// Kills the program as a power cut would, and waits until it is gone.
+    ///
+    /// # Errors
+    ///
+    /// When it is not running.
+    pub fn kill_program(self, session: &Session) -> Outcome {
+        let program = self.program_id().ok_or("the program is not running")?;
+        let status = session.command("kill").args(["-KILL", &program.to_string()]).status()?;
+        while Path::new(&format!("/proc/{program}/exe")).exists() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        if status.success() { Ok(()) } else { Err("the program was gone already".into()) }
+    }
+
+    /// The program's process id: the driver's child that is no part of the web view.
+    #[must_use]
+    pub fn program_id(&self) -> Option<u32> {
+        let children = format!("/proc/{0}/task/{0}/children", self.process.id());
+        let children = std::fs::read_to_string(children).ok()?;
+        children.split_whitespace().find_map(|id| id.parse().ok())
+    }
+
     /// The first visible element that a selector finds, waited for.
     ///
     /// # Errors
@@ -129,6 +151,15 @@ impl Window {
         }
     }
 
+    /// Whether an element of a role with a name is there now.
+    ///
+    /// # Errors
+    ///
+    /// When the driver does not answer.
+    pub async fn is_there(&self, role: &str, name: &str) -> Outcome<bool> {
+        Ok(!self.driver.execute(BY_ROLE, vec![json!(role), json!(name)]).await?.json().is_null())
+    }
+
     /// Clicks the element of a role with a name.
     ///
     /// # Errors
@@ -136,6 +167,15 @@ impl Window {
     /// When it does not appear or cannot be clicked.
     pub async fn click(&self, role: &str, name: &str) -> Outcome {
         let element = self.named(role, name).await?;
+        // A choice that draws itself is its label; the input behind it takes no click.
+        let drawn = self
+            .driver
+            .execute(
+                "return arguments[0].matches('input') && arguments[0].closest('label') || arguments[0]",
+                vec![element.to_json()?],
+            )
+            .await?;
+        let element = drawn.element()?;
         element.scroll_into_view().await?;
         element.click().await.map_err(|error| format!("{role} “{name}” cannot be clicked: {error}").into())
     }
@@ -306,7 +346,7 @@ macro_rules! by_role {
             r"
 const role = arguments[0];
 const implied = {
-  button: 'button, summary', link: 'a[href]', textbox: 'input:not([type]), input[type=text], input[type=password], input[type=search], input[type=url], textarea, [contenteditable=true]',
+  button: 'button, summary', link: 'a[href]', group: 'fieldset, details', textbox: 'input:not([type]):not([list]), input[type=text], input[type=password], input[type=search], input[type=url], textarea, [contenteditable=true]',
   spinbutton: 'input[type=number]', checkbox: 'input[type=checkbox]', radio: 'input[type=radio]', combobox: 'select, input[list]',
   heading: 'h1, h2, h3, h4', dialog: 'dialog[open]', table: 'table', row: 'tr', cell: 'td', option: 'option', searchbox: 'input[type=search]',
 };
@@ -317,6 +357,7 @@ const nameOf = (element) => {
   if (by) return by.split(/\s+/).map((id) => text(document.getElementById(id))).join(' ').trim();
   const label = element.getAttribute('aria-label');
   if (label) return label.trim();
+  if (element.matches('fieldset')) return text(element.querySelector('legend'));
   if (element.labels && element.labels.length) return text(element.labels[0]);
   return text(element) || element.getAttribute('title') || element.getAttribute('placeholder') || '';
 };

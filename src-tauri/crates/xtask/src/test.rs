@@ -6,7 +6,6 @@ use std::time::Instant;
 use crate::build::{self, FEATURES, cargo};
 use crate::setup::{For, npm, setup};
 use crate::steps::{Counts, Failure, Step, seconds};
-use crate::types;
 
 /// Runs every check, also after one has failed, so that one run says all that is wrong.
 ///
@@ -45,7 +44,6 @@ pub(crate) fn test() -> Result<(), Failure> {
         Step { name: "Rust tests", remedy: "Run `cargo test -p <package> <name of the test>`." },
         &mut cargo("test", FEATURES),
     );
-    checks.note(types::compare());
     let mut keychain = Command::new(build::program("debug", "session"));
     let command = cargo("test", &format!("{FEATURES},portcullis-console/real-keychain"));
     keychain

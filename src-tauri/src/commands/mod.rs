@@ -1,0 +1,30 @@
+//! What the window may ask for, one file per screen. Each command converts, calls the console, and maps the error.
+
+pub(crate) mod clusters;
+pub(crate) mod inspect;
+pub(crate) mod settings;
+pub(crate) mod tokens;
+
+use std::sync::Arc;
+
+use portcullis_console::Console;
+use portcullis_console::error::{CommandError, Error};
+use tauri::State;
+
+/// The console, as the commands share it.
+pub(crate) type Shared<'a> = State<'a, Arc<Console>>;
+
+/// What a command answers.
+pub(crate) type Answer<T> = Result<T, CommandError>;
+
+/// Does a piece of work away from the window's thread: files may be slow, and the keychain may wait for the admin.
+async fn away<T: Send + 'static>(
+    console: &Shared<'_>,
+    work: impl FnOnce(&Console) -> Result<T, Error> + Send + 'static,
+) -> Answer<T> {
+    let console = Arc::clone(console);
+    let done = tauri::async_runtime::spawn_blocking(move || work(&console)).await;
+    // The reason is not told: it could repeat what the admin typed.
+    let done = done.unwrap_or_else(|_| Err(Error::Internal("the work was broken off".to_owned())));
+    done.map_err(CommandError::from)
+}

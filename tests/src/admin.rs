@@ -1,0 +1,222 @@
+//! What an admin does in the window, step by step, through the names that a screen reader says.
+
+use crate::window::{Outcome, Window};
+use serde_json::json;
+use thirtyfour::prelude::*;
+
+/// The screens, as the window names them.
+pub const SCREENS: [&str; 4] = ["Clusters", "Tokens", "Inspect", "Settings"];
+
+/// What an admin types into the form of a cluster profile.
+#[derive(Debug, Clone)]
+pub struct NewProfile<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The label of its environment.
+    pub environment: &'a str,
+    /// Its host.
+    pub host: &'a str,
+    /// The folder that it lies in, or an empty text.
+    pub folder: &'a str,
+    /// The key that may manage the cluster.
+    pub manage_key: &'a str,
+}
+
+impl Window {
+    /// Waits until the console can be used.
+    ///
+    /// # Errors
+    ///
+    /// When it does not get ready.
+    pub async fn ready(&self) -> Outcome {
+        self.until("the first screen", "return !!document.querySelector('main .screen > *')", vec![]).await
+    }
+
+    /// Opens a screen.
+    ///
+    /// # Errors
+    ///
+    /// When it does not open.
+    pub async fn go(&self, screen: &str) -> Outcome {
+        self.click("button", screen).await?;
+        let script = "return document.querySelector('main')?.getAttribute('aria-label') === arguments[0]";
+        self.until(&format!("the screen {screen}"), script, vec![json!(screen)]).await
+    }
+
+    /// Creates a cluster profile through its form.
+    ///
+    /// # Errors
+    ///
+    /// When a step of it fails.
+    pub async fn create_profile(&self, profile: &NewProfile<'_>) -> Outcome {
+        self.go("Clusters").await?;
+        self.click("button", "New").await?;
+        self.fill("Name", profile.name).await?;
+        if !profile.folder.is_empty() {
+            let field = self.named("combobox", "Folder").await?;
+            field.send_keys(profile.folder).await?;
+        }
+        self.click("radio", profile.environment).await?;
+        self.fill("Host", profile.host).await?;
+        self.click("button", "Add manage key").await?;
+        self.fill("Manage key", profile.manage_key).await?;
+        self.click("button", "Save profile").await?;
+        let script = "return !document.querySelector('form') && [...document.querySelectorAll('h1,h2,h3')].some((each) => each.textContent.trim() === arguments[0])";
+        self.until(&format!("the profile {}", profile.name), script, vec![json!(profile.name)]).await
+    }
+
+    /// Writes a subject and the access to collections, each with its level, into the form of a new token.
+    ///
+    /// # Errors
+    ///
+    /// When a step of it fails.
+    pub async fn compose(&self, subject: &str, collections: &[(&str, &str)]) -> Outcome {
+        self.go("Tokens").await?;
+        self.fill("Subject", subject).await?;
+        self.click("radio", "Collections").await?;
+        for (index, (collection, level)) in collections.iter().enumerate() {
+            let number = index + 1;
+            let field = format!("Collection {number}");
+            if !self.is_there("textbox", &field).await? {
+                self.click("button", "Add collection").await?;
+            }
+            self.fill(&field, collection).await?;
+            self.set_level(number, level).await?;
+        }
+        Ok(())
+    }
+
+    /// Chooses the level of the collection with a number.
+    ///
+    /// # Errors
+    ///
+    /// When the collection has no such level.
+    pub async fn set_level(&self, number: usize, level: &str) -> Outcome {
+        let group = self.named("group", &format!("Access to collection {number}")).await?;
+        let choice = group.find(By::XPath(format!(".//label[normalize-space()='{level}']"))).await?;
+        choice.scroll_into_view().await?;
+        choice.click().await?;
+        Ok(())
+    }
+
+    /// The answer that the matrix shows for an action in the column with a heading.
+    ///
+    /// # Errors
+    ///
+    /// When the driver does not answer.
+    pub async fn matrix_says(&self, action: &str, column: &str, answer: &str) -> Outcome {
+        self.until(
+            &format!("{action} on {column}: {answer}"),
+            MATRIX_SAYS,
+            vec![json!(action), json!(column), json!(answer)],
+        )
+        .await
+    }
+
+    /// Mints the composed token and answers it, as the window shows it once.
+    ///
+    /// # Errors
+    ///
+    /// When a step of it fails.
+    pub async fn mint(&self, label: &str, holder: &str) -> Outcome<String> {
+        self.fill("Label", label).await?;
+        self.fill("Holder", holder).await?;
+        self.click("button", "Mint token").await?;
+        self.find("[data-testid=minted-token]").await?;
+        self.click("button", "Reveal").await?;
+        let token = self.find("[data-testid=minted-token]").await?.text().await?;
+        Ok(token.trim().to_owned())
+    }
+
+    /// Inspects a token.
+    ///
+    /// # Errors
+    ///
+    /// When a step of it fails.
+    pub async fn inspect(&self, token: &str) -> Outcome {
+        self.go("Inspect").await?;
+        self.named("textbox", "Token or key").await?.send_keys(token).await?;
+        self.click("button", "Inspect").await.or(self.keys(Key::Enter + "").await)?;
+        self.reads("What it is").await
+    }
+
+    /// Leads through every screen in every state that an admin meets on the way, and calls `visit` in each.
+    ///
+    /// # Errors
+    ///
+    /// When a step or a visit fails.
+    pub async fn walk(&self, mut visit: impl AsyncFnMut(&Self, &str) -> Outcome) -> Outcome {
+        self.ready().await?;
+        visit(self, "clusters-first-start").await?;
+        self.click("button", "New").await?;
+        self.named("textbox", "Host").await?;
+        visit(self, "clusters-new").await?;
+        self.click("button", "Save profile").await?;
+        self.reads("Some fields need your attention.").await?;
+        visit(self, "clusters-errors").await?;
+        self.click("button", "Cancel").await?;
+        for profile in DEMO {
+            self.create_profile(profile).await?;
+        }
+        visit(self, "clusters").await?;
+        self.compose("svc-search", &[("products", "r"), ("products-staging", "rw"), ("events", "prw")]).await?;
+        self.matrix_says("upsert points", "products-staging", "allowed").await?;
+        visit(self, "tokens").await?;
+        self.click("radio", "JSON").await?;
+        self.find(".cm-editor").await?;
+        visit(self, "tokens-json").await?;
+        self.click("radio", "Form").await?;
+        let token = self.mint("Search service", "Search team").await?;
+        self.click("button", "Hide").await?;
+        visit(self, "tokens-minted").await?;
+        self.click("button", "Done").await?;
+        visit(self, "tokens-ledger").await?;
+        self.go("Inspect").await?;
+        visit(self, "inspect-empty").await?;
+        self.inspect(&token).await?;
+        visit(self, "inspect").await?;
+        self.go("Settings").await?;
+        visit(self, "settings").await?;
+        self.keys(Key::Control + "k").await?;
+        self.find("dialog[open]").await?;
+        visit(self, "palette").await?;
+        self.keys(Key::Escape + "").await
+    }
+}
+
+/// Believable profiles: the last one created is the chosen one.
+const DEMO: &[NewProfile<'_>] = &[
+    NewProfile {
+        name: "Shop production",
+        environment: "Production",
+        host: "qdrant.shop.example.org",
+        folder: "Shop",
+        manage_key: "demo-only-production-manage-key-0123456789",
+    },
+    NewProfile {
+        name: "Shop staging",
+        environment: "Staging",
+        host: "staging.shop.example.org",
+        folder: "Shop",
+        manage_key: "demo-only-staging-manage-key-0123456789",
+    },
+    NewProfile {
+        name: "Laptop",
+        environment: "Development",
+        host: "localhost",
+        folder: "",
+        manage_key: "demo-only-laptop-manage-key-01234567890",
+    },
+];
+
+const MATRIX_SAYS: &str = r"
+const [action, column, answer] = arguments;
+const table = document.querySelector('[data-testid=matrix]');
+if (!table) return false;
+const words = (cell) => cell.textContent.replace(/\s+/g, ' ').trim();
+const index = [...table.tHead.rows[0].cells].findIndex((cell) => words(cell).startsWith(column));
+const row = [...table.rows].find((each) => each.cells[0] && each.cells[0].scope === 'row' && words(each.cells[0]).startsWith(action));
+if (index < 1 || !row) return false;
+const cell = row.cells.length === 2 ? row.cells[1] : row.cells[index];
+return words(cell).startsWith(answer);
+";

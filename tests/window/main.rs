@@ -1,0 +1,9 @@
+//! A real window, the real program, a real Secret Service: what an admin does, and what must never happen.
+
+mod accessibility;
+mod crash;
+mod keyboard;
+mod keyrings;
+mod policy;
+mod secrets;
+mod whole_way;
