@@ -43,7 +43,10 @@ const field = (name: string) => screen.findByLabelText<HTMLInputElement>(name, {
 const rowNames = () =>
   [...document.querySelectorAll("[data-id]")].map((row) => row.querySelector(".name")?.textContent?.trim());
 
-beforeEach(() => localStorage.clear());
+beforeEach(async () => {
+  localStorage.clear();
+  await app.go("clusters");
+});
 
 describe("the first profile", () => {
   it("is offered, filled in from a pasted address, and saved with its key", async () => {
@@ -159,6 +162,25 @@ describe("unsaved changes", () => {
     await app.choose("a");
     await user.click(await button("Edit"));
     expect(await app.choose("b")).toBe(true);
+  });
+});
+
+describe("a form that was opened from elsewhere", () => {
+  it("closes after saving and does not open again", async () => {
+    const { user } = await show([profile()]);
+    await app.go("clusters", { edit: "p1" });
+    await user.type(await field("Name"), "b");
+    await user.click(await button("Save profile"));
+    expect(await screen.findByRole("heading", { name: "search-eu-1b" })).toBeTruthy();
+    expect(screen.queryByRole("form")).toBeNull();
+  });
+
+  it("keeps what was typed while the state of the keychain is asked", async () => {
+    const { user } = await show([]);
+    await app.go("clusters", { create: true });
+    await user.type(await field("Name"), "typed");
+    await app.refreshStatus();
+    expect((await field("Name")).value).toBe("typed");
   });
 });
 
