@@ -98,7 +98,7 @@ function select(view: EditorView, anchor: number, head: number) {
 }
 
 function extensions({ label, describedby, readonly }: Options): Extension {
-  const attributes: Record<string, string> = { "aria-label": label };
+  const attributes: Record<string, string> = { "aria-label": label, tabindex: "0" };
   if (describedby) attributes["aria-describedby"] = describedby;
   // A read-only editor stays reachable, so that its text can be selected and scrolled by keyboard.
   const editing = readonly
