@@ -78,7 +78,12 @@ impl Console {
         if !secret {
             return Ok((CopiedView { clears_after_seconds: None }, None));
         }
-        let seconds = self.durable.remembered().map(|document| document.settings.clone()).unwrap_or_default().clipboard_clear_seconds;
+        let seconds = self
+            .durable
+            .remembered()
+            .map(|document| document.settings.clone())
+            .unwrap_or_default()
+            .clipboard_clear_seconds;
         let clearing = Clearing { text, after: Duration::from_secs(seconds.into()) };
         Ok((CopiedView { clears_after_seconds: Some(seconds) }, Some(clearing)))
     }

@@ -224,7 +224,9 @@ impl Error {
             ),
             Self::StoreNewer { version } => Words::new(
                 Code::StoreNewer,
-                format!("The file with the profiles was written by a newer Portcullis (format {version}). It was left untouched."),
+                format!(
+                    "The file with the profiles was written by a newer Portcullis (format {version}). It was left untouched."
+                ),
                 "Use the newer version, or move portcullis.json and its copies out of the data folder to start afresh.",
             ),
             Self::LedgerUnwritable(detail) => Words::new(

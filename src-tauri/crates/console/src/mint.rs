@@ -11,8 +11,8 @@ use crate::secret::{HandedOut, SigningKey, facts};
 use crate::sign;
 use crate::text;
 use qdrant_access::Claims;
-use qdrant_access::lint::{KeyFacts, Severity, lint};
 use qdrant_access::ServerVersion;
+use qdrant_access::lint::{KeyFacts, Severity, lint};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -63,7 +63,8 @@ impl Console {
         let holder = text::line("holder", "The holder", &form.holder, 200, false)?;
         let document = self.durable.load()?;
         let profile = document.profile(&form.profile_id)?;
-        let known = preview::key_facts(profile, form.signing_key).ok_or(Error::ProfileIncomplete(form.signing_key.into()))?;
+        let known =
+            preview::key_facts(profile, form.signing_key).ok_or(Error::ProfileIncomplete(form.signing_key.into()))?;
         // First with what is known without the key: the keychain is not asked in vain.
         self.permit(&claims, version, known, &form.accepted)?;
         let key = self.secret(profile, form.signing_key.into())?;

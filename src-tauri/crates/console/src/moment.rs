@@ -87,7 +87,8 @@ pub(crate) fn distance(unix: u64, now: DateTime<Utc>) -> String {
 }
 
 fn in_words(seconds: u64) -> String {
-    const UNITS: [(u64, &str); 5] = [(31_557_600, "year"), (86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
+    const UNITS: [(u64, &str); 5] =
+        [(31_557_600, "year"), (86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
     let place = UNITS.iter().position(|(length, _)| seconds >= *length).unwrap_or(UNITS.len() - 1);
     let (length, unit) = UNITS[place];
     let count = seconds / length;

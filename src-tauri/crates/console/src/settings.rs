@@ -50,10 +50,24 @@ impl Settings {
     /// [`Error::InvalidField`] for the first that is not.
     pub(crate) fn checked(self) -> Result<Self, Error> {
         let limits = [
-            ("clipboard_clear_seconds", "The time until the clipboard is cleared", self.clipboard_clear_seconds, 5, 600, "seconds"),
+            (
+                "clipboard_clear_seconds",
+                "The time until the clipboard is cleared",
+                self.clipboard_clear_seconds,
+                5,
+                600,
+                "seconds",
+            ),
             ("longest_life_days", "The longest life of a token", self.longest_life_days, 1, 3_650, "days"),
             ("expires_soon_days", "The time before a token's end", self.expires_soon_days, 1, 365, "days"),
-            ("keychain_timeout_seconds", "The time that the keychain is waited for", self.keychain_timeout_seconds, 2, 120, "seconds"),
+            (
+                "keychain_timeout_seconds",
+                "The time that the keychain is waited for",
+                self.keychain_timeout_seconds,
+                2,
+                120,
+                "seconds",
+            ),
         ];
         for (field, what, value, least, most, unit) in limits {
             if !(least..=most).contains(&value) {
@@ -74,12 +88,13 @@ mod tests {
 
     #[test]
     fn each_limit_is_kept_at_both_ends() {
-        let with = |change: fn(&mut Settings, u32), value| {
+        type Set = fn(&mut Settings, u32);
+        let with = |change: Set, value| {
             let mut settings = Settings::default();
             change(&mut settings, value);
             settings.checked().is_ok()
         };
-        let limits: [(fn(&mut Settings, u32), u32, u32); 4] = [
+        let limits: [(Set, u32, u32); 4] = [
             (|s, v| s.clipboard_clear_seconds = v, 5, 600),
             (|s, v| s.longest_life_days = v, 1, 3_650),
             (|s, v| s.expires_soon_days = v, 1, 365),

@@ -14,11 +14,7 @@ pub(crate) fn line(field: &str, what: &str, text: &str, most: usize, required: b
         return Err(Error::field(field, format!("{what} is empty."), format!("Enter {}.", lower_first(what))));
     }
     if text.chars().take(most + 1).count() > most {
-        return Err(Error::field(
-            field,
-            format!("{what} is longer than {most} characters."),
-            "Choose a shorter one.",
-        ));
+        return Err(Error::field(field, format!("{what} is longer than {most} characters."), "Choose a shorter one."));
     }
     if let Some(character) = text.chars().find(|&c| is_deceptive(c)) {
         return Err(Error::field(

@@ -47,10 +47,14 @@ impl ServerKeys {
 
     /// Which key this is, in words.
     pub(super) fn named(&self, credential: &str) -> Option<&'static str> {
-        [(KeyName::Manage, SecretSlot::ManageKey), (KeyName::Alternate, SecretSlot::AlternateKey), (KeyName::ReadOnly, SecretSlot::ReadOnlyKey)]
-            .into_iter()
-            .find(|(key, _)| self.equals(*key, credential))
-            .map(|(_, slot)| slot.words())
+        [
+            (KeyName::Manage, SecretSlot::ManageKey),
+            (KeyName::Alternate, SecretSlot::AlternateKey),
+            (KeyName::ReadOnly, SecretSlot::ReadOnlyKey),
+        ]
+        .into_iter()
+        .find(|(key, _)| self.equals(*key, credential))
+        .map(|(_, slot)| slot.words())
     }
 
     pub(super) fn signer(&self, token: &str) -> Signer {

@@ -20,7 +20,7 @@ use crate::preview::{self, FindingView};
 use crate::settings::Settings;
 use chrono::{DateTime, Utc};
 use keys::Signer;
-use qdrant_access::authenticate::{Grant, GrantedBy, Refusal, RestAnswer, GrpcAnswer, Request, authenticate};
+use qdrant_access::authenticate::{Grant, GrantedBy, GrpcAnswer, Refusal, Request, RestAnswer, authenticate};
 use qdrant_access::claims::{MatchValue, ReadClaims, ValueExists};
 use qdrant_access::form::ClaimsForm;
 use qdrant_access::json::Json;
@@ -70,9 +70,8 @@ impl Console {
         let mut view = inspect(form.token.expose_secret(), &circumstances)?;
         if view.looks_like == LooksLike::Token {
             let record = self.ledger.find(&view.fingerprint).unwrap_or_default();
-            view.record = record.map(|record| {
-                LedgerRecordView::new(&record, circumstances.now, document.settings.expires_soon_days)
-            });
+            view.record = record
+                .map(|record| LedgerRecordView::new(&record, circumstances.now, document.settings.expires_soon_days));
         }
         Ok(view)
     }
@@ -96,7 +95,11 @@ pub fn inspect(text: &str, circumstances: &Circumstances<'_>) -> Result<InspectV
         };
         MatrixView::from(&Matrix::of(whose, &server))
     });
-    let decoded = if looks_like == LooksLike::Token { Decoded::of(credential, circumstances.version) } else { Decoded::default() };
+    let decoded = if looks_like == LooksLike::Token {
+        Decoded::of(credential, circumstances.version)
+    } else {
+        Decoded::default()
+    };
     let mut problems: Vec<String> =
         taken_off.iter().map(|what| format!("Around the credential, {what} was taken off.")).collect();
     problems.extend(decoded.problems);
@@ -153,7 +156,8 @@ impl Decoded {
                 decoded.header = Some(text);
                 if !parts.header_is_accepted(version) {
                     decoded.problems.push(
-                        "The server does not accept this header: it takes the algorithm HS256 and nothing else.".to_owned(),
+                        "The server does not accept this header: it takes the algorithm HS256 and nothing else."
+                            .to_owned(),
                     );
                 }
             }
@@ -161,7 +165,9 @@ impl Decoded {
         let payload = parts.payload_text();
         decoded.claims_text = payload.as_deref().and_then(pretty);
         match payload.filter(|_| decoded.claims_text.is_some()) {
-            None => decoded.problems.push("The second part does not hold claims: it is not JSON in base64url.".to_owned()),
+            None => {
+                decoded.problems.push("The second part does not hold claims: it is not JSON in base64url.".to_owned())
+            }
             Some(text) => match ReadClaims::read_as(&text, version) {
                 Ok(read) => decoded.claims = Some(read.claims),
                 Err(errors) => decoded.problems.extend(errors.into_iter().map(|error| match error.place.as_str() {
@@ -188,7 +194,9 @@ fn signature(credential: &str, looks_like: LooksLike, keys: &ServerKeys) -> Sign
         let message = match keys.named(credential) {
             _ if looks_like == LooksLike::Nothing => "Nothing was pasted.".to_owned(),
             Some(name) => format!("This is not a token. It is the {name} itself."),
-            None if keys.is_empty() => "This is not a token. Whether it is a key of the server could not be checked.".to_owned(),
+            None if keys.is_empty() => {
+                "This is not a token. Whether it is a key of the server could not be checked.".to_owned()
+            }
             None => "This is not a token, and none of the known keys.".to_owned(),
         };
         return say(SignatureState::NotSigned, message);
@@ -200,10 +208,9 @@ fn signature(credential: &str, looks_like: LooksLike, keys: &ServerKeys) -> Sign
             SignatureState::NoMatch,
             "Signed with the read-only key. The server never takes that for a signature.".to_owned(),
         ),
-        Signer::NoneOfThese if keys.can_check() => say(
-            SignatureState::NoMatch,
-            "Signed with none of the known keys, or changed since.".to_owned(),
-        ),
+        Signer::NoneOfThese if keys.can_check() => {
+            say(SignatureState::NoMatch, "Signed with none of the known keys, or changed since.".to_owned())
+        }
         Signer::NoneOfThese => say(
             SignatureState::NotChecked,
             match &keys.unread {

@@ -81,7 +81,8 @@ impl MemoryKeychain {
             .changed
             .wait_while(state, |state| matches!(state.behaviour, Behaviour::Hangs | Behaviour::Locked))
             .unwrap_or_else(PoisonError::into_inner);
-        let answer = call.unlocked().and_then(|()| refusal(state.behaviour, changes)).and_then(|()| work(&mut state.items));
+        let answer =
+            call.unlocked().and_then(|()| refusal(state.behaviour, changes)).and_then(|()| work(&mut state.items));
         state.running -= 1;
         self.changed.notify_all();
         answer

@@ -57,8 +57,7 @@ pub(super) fn append(path: &Path, record: &Record) -> Result<(), Error> {
         files::make_folder(folder).map_err(fault)?;
     }
     let is_new = !path.exists();
-    let mut file =
-        files::private(OpenOptions::new().create(true).append(true).read(true)).open(path).map_err(fault)?;
+    let mut file = files::private(OpenOptions::new().create(true).append(true).read(true)).open(path).map_err(fault)?;
     file.lock().map_err(fault)?;
     let line = if ends_within_a_line(&mut file).map_err(fault)? { format!("\n{line}\n") } else { format!("{line}\n") };
     let before = file.metadata().map_err(fault)?.len();
@@ -86,4 +85,3 @@ fn ends_within_a_line(file: &mut File) -> io::Result<bool> {
 fn fault(error: io::Error) -> Error {
     Error::LedgerUnwritable(error.to_string())
 }
-

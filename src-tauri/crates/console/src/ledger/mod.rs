@@ -127,8 +127,10 @@ fn shows(show: LedgerShow, state: LedgerState) -> bool {
 }
 
 fn matches(view: &LedgerRecordView, words: &[String]) -> bool {
-    let fields = [
-        &view.label, &view.holder, &view.profile_name, &view.claims, &view.token_fingerprint, &view.key_fingerprint,
-    ];
+    let fields =
+        [&view.label, &view.holder, &view.profile_name, &view.claims, &view.token_fingerprint, &view.key_fingerprint];
     words.iter().all(|word| fields.iter().any(|field| field.to_lowercase().contains(word)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -115,8 +115,11 @@ fn summary(access: &Access) -> String {
         Access::Global(mode) => format!("global {}", mode.as_str()),
         Access::Collections(entries) if entries.is_empty() => "nothing".to_owned(),
         Access::Collections(entries) => {
-            let mut parts: Vec<String> =
-                entries.iter().take(MOST).map(|entry| format!("{} {}", short(&entry.collection), entry.mode.as_str())).collect();
+            let mut parts: Vec<String> = entries
+                .iter()
+                .take(MOST)
+                .map(|entry| format!("{} {}", short(&entry.collection), entry.mode.as_str()))
+                .collect();
             if entries.len() > MOST {
                 parts.push(format!("{} more", entries.len() - MOST));
             }

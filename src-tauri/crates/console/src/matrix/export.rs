@@ -249,7 +249,10 @@ mod tests {
     #[test]
     fn a_row_about_the_cluster_has_its_answer_in_the_last_column() {
         let whole: serde_json::Value = serde_json::from_str(&json(&matrix("docs")).unwrap()).unwrap();
-        assert_eq!(whole["actions"][1]["answers"], serde_json::json!([{"column": "Cluster", "decision": "denied", "text": "Forbidden: \"x\""}]));
+        assert_eq!(
+            whole["actions"][1]["answers"],
+            serde_json::json!([{"column": "Cluster", "decision": "denied", "text": "Forbidden: \"x\""}])
+        );
         assert_eq!(whole["actions"][0]["answers"][0]["column"], "docs");
     }
 }

@@ -4,9 +4,7 @@ mod export;
 mod view;
 
 pub use export::MatrixFormat;
-pub use view::{
-    AnswerView, ColumnKind, ColumnView, DecisionView, GuideDifference, LevelView, MatrixView, RowView,
-};
+pub use view::{AnswerView, ColumnKind, ColumnView, DecisionView, GuideDifference, LevelView, MatrixView, RowView};
 
 use crate::Console;
 use crate::error::Error;

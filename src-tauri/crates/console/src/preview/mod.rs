@@ -2,9 +2,7 @@
 
 mod view;
 
-pub use view::{
-    CompareWith, ComparedKey, Draft, DraftError, FindingView, PreviewForm, PreviewView,
-};
+pub use view::{CompareWith, ComparedKey, Draft, DraftError, FindingView, PreviewForm, PreviewView};
 
 use crate::Console;
 use crate::error::Error;
@@ -91,7 +89,11 @@ pub(crate) fn server(version: ServerVersion, jwt_rbac: bool) -> authenticate::Se
 /// [`Error::InvalidField`].
 pub(crate) fn server_version(text: &str) -> Result<ServerVersion, Error> {
     text.parse().map_err(|error| {
-        Error::field("server_version", format!("{error}."), "Choose one from the list, or enter three numbers, for example 1.18.3.")
+        Error::field(
+            "server_version",
+            format!("{error}."),
+            "Choose one from the list, or enter three numbers, for example 1.18.3.",
+        )
     })
 }
 
@@ -108,7 +110,12 @@ pub(crate) fn key_facts(profile: &Profile, key: SigningKey) -> Option<KeyFacts> 
 }
 
 /// What lint is told, apart from the key.
-pub(crate) fn context<'a>(version: ServerVersion, now: u64, settings: &Settings, signing_key: Option<KeyFacts>) -> Context<'a> {
+pub(crate) fn context<'a>(
+    version: ServerVersion,
+    now: u64,
+    settings: &Settings,
+    signing_key: Option<KeyFacts>,
+) -> Context<'a> {
     Context { version, now, longest_life_days: settings.longest_life_days, existing: None, signing_key }
 }
 
@@ -146,11 +153,7 @@ fn credential(granted: &Result<Access, Refusal>) -> Credential<'_> {
     }
 }
 
-fn compared(
-    with: &CompareWith,
-    server: &authenticate::Settings,
-    now: u64,
-) -> Result<Result<Access, Refusal>, String> {
+fn compared(with: &CompareWith, server: &authenticate::Settings, now: u64) -> Result<Result<Access, Refusal>, String> {
     let claims = match with {
         CompareWith::Key { key: ComparedKey::ManageKey } => return Ok(Ok(Access::MANAGE)),
         CompareWith::Key { key: ComparedKey::ReadOnlyKey } => return Ok(Ok(Access::READ)),

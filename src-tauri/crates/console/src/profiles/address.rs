@@ -69,7 +69,11 @@ impl Address {
 /// [`Error::InvalidField`] when it is 0.
 pub(super) fn port(field: &str, port: u16) -> Result<u16, Error> {
     if port == 0 {
-        return Err(Error::field(field, "Port 0 cannot be connected to.", "Choose between 1 and 65535; Qdrant uses 6333 for REST and 6334 for gRPC."));
+        return Err(Error::field(
+            field,
+            "Port 0 cannot be connected to.",
+            "Choose between 1 and 65535; Qdrant uses 6333 for REST and 6334 for gRPC.",
+        ));
     }
     Ok(port)
 }
@@ -139,7 +143,8 @@ mod tests {
     use super::*;
 
     fn address(host: &str, path_prefix: &str) -> Result<Address, Error> {
-        Address { scheme: Scheme::Https, host: host.to_owned(), port: 6333, path_prefix: path_prefix.to_owned() }.checked()
+        Address { scheme: Scheme::Https, host: host.to_owned(), port: 6333, path_prefix: path_prefix.to_owned() }
+            .checked()
     }
 
     #[test]
@@ -158,9 +163,24 @@ mod tests {
     #[test]
     fn what_is_not_a_host_is_refused() {
         let long = "a".repeat(64);
-        for host in ["", " ", "https://x", "a b", "a/b", "host:6333", "1.2.3", "256.1.1.1", "-a", "a..b", "münchen.de",
-            "a\u{202E}b", "x;rm", "$(id)", &long, "fe80::1%eth0"]
-        {
+        for host in [
+            "",
+            " ",
+            "https://x",
+            "a b",
+            "a/b",
+            "host:6333",
+            "1.2.3",
+            "256.1.1.1",
+            "-a",
+            "a..b",
+            "münchen.de",
+            "a\u{202E}b",
+            "x;rm",
+            "$(id)",
+            &long,
+            "fe80::1%eth0",
+        ] {
             assert!(address(host, "").is_err(), "{host:?}");
         }
     }

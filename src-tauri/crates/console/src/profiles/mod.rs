@@ -19,8 +19,8 @@ use crate::keychain::Item;
 use crate::ports::new_id;
 use crate::secret::{SecretEdit, SecretPlace, SecretSlot};
 use crate::store::{Document, Profile, Unsettled};
-pub(crate) use secrets::Session;
 use secrets::Changes;
+pub(crate) use secrets::Session;
 use view::Plain;
 
 /// More profiles than one program is made for.
@@ -39,7 +39,7 @@ impl Console {
     ///
     /// # Errors
     /// [`Error::InvalidField`], [`Error::ProfileNotFound`], [`Error::Keychain`], and those of the store. After an
-    /// error the profile is as it was before.
+    /// error the profile is as it was before, apart from secrets that were replaced before the keychain failed.
     pub fn save_profile(&self, form: ProfileForm) -> Result<ProfileView, Error> {
         let plain = form.checked()?;
         let _turn = self.secrets_turn()?;
@@ -138,10 +138,14 @@ impl Console {
                 Ok(())
             })?;
         }
-        let done = self.carry_out(&id, &plain.name, old, &changes);
-        if let Err(error) = done {
-            self.settle_held();
-            return Err(error);
+        if let Err((error, touched)) = self.carry_out(&id, &plain.name, old, &changes) {
+            // What was not touched needs no settling; the rest is settled by whoever finds the keychain working next.
+            let untouched = |note: &Unsettled| matches!(note, Unsettled::Item(item) if items.contains(item) && !touched.contains(item));
+            self.durable.update(|document| {
+                document.unsettled.retain(|note| !untouched(note));
+                Ok(())
+            })?;
+            return Err(error.into());
         }
         let secrets = self.records_after(old, &changes);
         let profile = plain.into_profile(id.clone(), secrets, crate::moment::rfc3339(self.clock.now()));

@@ -94,7 +94,11 @@ fn checked(slot: SecretSlot, value: &SecretString, place: SecretPlace) -> Result
     let field = format!("secrets.{}", slot.name());
     let text = value.expose_secret().trim();
     if text.is_empty() {
-        return Err(Error::field(field, format!("The {} is empty.", slot.words()), "Enter it, or remove it from the profile."));
+        return Err(Error::field(
+            field,
+            format!("The {} is empty.", slot.words()),
+            "Enter it, or remove it from the profile.",
+        ));
     }
     if text.len() > MOST_SECRET_BYTES {
         return Err(match place {
@@ -146,20 +150,40 @@ impl Console {
     }
 
     /// Does in the keychain what the changes say.
-    pub(super) fn carry_out(&self, id: &str, name: &str, old: Option<&Profile>, changes: &Changes) -> Result<(), Error> {
+    ///
+    /// # Errors
+    /// Why it stopped, and which items may have been changed by then.
+    pub(super) fn carry_out(
+        &self,
+        id: &str,
+        name: &str,
+        old: Option<&Profile>,
+        changes: &Changes,
+    ) -> Result<(), (KeychainError, Vec<Item>)> {
+        let mut touched = Vec::new();
         for (slot, edit) in changes.edits() {
             let item = Item::new(id, slot);
-            match edit {
+            let done = match edit {
                 SecretEdit::Set { value, place: SecretPlace::Keychain } => {
                     let label = format!("Portcullis: {name} ({})", slot.words());
-                    self.keychain.write(&item, &label, value, self.patience())?;
+                    self.keychain.write(&item, &label, value, self.patience())
                 }
-                SecretEdit::Set { place: SecretPlace::Session, .. } | SecretEdit::Remove => {
-                    if old.is_some_and(|old| is_in_keychain(old, slot)) {
-                        self.keychain.delete(&item, self.patience())?;
+                SecretEdit::Set { place: SecretPlace::Session, .. } | SecretEdit::Remove
+                    if old.is_some_and(|old| is_in_keychain(old, slot)) =>
+                {
+                    self.keychain.delete(&item, self.patience())
+                }
+                SecretEdit::Set { .. } | SecretEdit::Remove | SecretEdit::Keep => continue,
+            };
+            match done {
+                Ok(()) => touched.push(item),
+                Err(error) => {
+                    // A call that broke off in the middle may or may not have done it.
+                    if matches!(error, KeychainError::Timeout { .. } | KeychainError::Failed(_)) {
+                        touched.push(item);
                     }
+                    return Err((error, touched));
                 }
-                SecretEdit::Keep => {}
             }
         }
         Ok(())

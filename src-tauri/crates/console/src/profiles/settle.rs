@@ -36,7 +36,8 @@ impl Console {
     /// # Errors
     /// Those of the store.
     pub fn settle(&self) -> Result<(), Error> {
-        let Some(_turn) = files::try_lock(&self.secrets_path()).map_err(|error| Error::StoreUnwritable(error.to_string()))?
+        let Some(_turn) =
+            files::try_lock(&self.secrets_path()).map_err(|error| Error::StoreUnwritable(error.to_string()))?
         else {
             return Ok(());
         };
@@ -61,8 +62,11 @@ impl Console {
         let waiting = self.durable.load().ok()?.unsettled.len();
         (waiting > 0).then(|| Notice {
             code: NoticeCode::SecretsUnsettled,
-            message: format!("Changes to {waiting} secrets in the keychain are not finished, because it did not answer."),
-            remedy: "Unlock or start the keychain. Portcullis finishes them the next time that it can use it.".to_owned(),
+            message: format!(
+                "Changes to {waiting} secrets in the keychain are not finished, because it did not answer."
+            ),
+            remedy: "Unlock or start the keychain. Portcullis finishes them the next time that it can use it."
+                .to_owned(),
         })
     }
 

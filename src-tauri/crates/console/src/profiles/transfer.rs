@@ -32,8 +32,7 @@ impl Console {
             document.profile(id)?;
         }
         let chosen = document.profiles.iter().filter(|profile| ids.is_empty() || ids.contains(&profile.id));
-        let export =
-            Export { format: FORMAT.to_owned(), version: VERSION, profiles: chosen.map(Plain::of).collect() };
+        let export = Export { format: FORMAT.to_owned(), version: VERSION, profiles: chosen.map(Plain::of).collect() };
         serde_json::to_string_pretty(&export).map_err(|error| Error::Internal(error.to_string()))
     }
 
@@ -62,7 +61,8 @@ impl Console {
                 }
                 let name = plain.name.clone();
                 let taken = document.profiles.iter().any(|profile| profile.name == name);
-                let name = if taken { free_name(document, &name, |base, n| format!("{base} ({})", n + 1)) } else { name };
+                let name =
+                    if taken { free_name(document, &name, |base, n| format!("{base} ({})", n + 1)) } else { name };
                 let id = new_id(self.random.as_ref())?;
                 let profile =
                     Plain { name, ..plain }.into_profile(id, Vec::new(), crate::moment::rfc3339(self.clock.now()));
@@ -99,7 +99,8 @@ fn read(text: &str) -> Result<Vec<Value>, Error> {
 }
 
 fn checked(candidate: &Value) -> Result<Plain, String> {
-    let plain: Plain = serde_json::from_value(candidate.clone()).map_err(|error| format!("It cannot be read: {error}."))?;
+    let plain: Plain =
+        serde_json::from_value(candidate.clone()).map_err(|error| format!("It cannot be read: {error}."))?;
     plain.checked().map_err(|error| error.to_string())
 }
 

@@ -129,9 +129,9 @@ impl Plain {
 }
 
 fn server_version(text: &str) -> Result<String, Error> {
-    text.parse::<ServerVersion>()
-        .map(|version| version.to_string())
-        .map_err(|error| Error::field("server_version", format!("{error}."), "Enter three numbers, for example 1.18.3."))
+    text.parse::<ServerVersion>().map(|version| version.to_string()).map_err(|error| {
+        Error::field("server_version", format!("{error}."), "Enter three numbers, for example 1.18.3.")
+    })
 }
 
 /// A profile as the admin sees it.

@@ -52,7 +52,8 @@ impl Console {
     /// [`Error::ProfileNotFound`]; [`Error::InvalidField`] when the token or the collection could not be sent.
     pub fn snippets(&self, form: &SnippetForm) -> Result<Vec<SnippetView>, Error> {
         let token = form.token.as_ref().map(|token| checked_token(token.expose_secret())).transpose()?;
-        let collection = form.collection.as_deref().filter(|name| !name.is_empty()).map(checked_collection).transpose()?;
+        let collection =
+            form.collection.as_deref().filter(|name| !name.is_empty()).map(checked_collection).transpose()?;
         let (address, grpc_port) = match &form.profile_id {
             None => (usual_address(), None),
             Some(id) => {
@@ -86,15 +87,26 @@ fn usual_address() -> Address {
 /// A header carries visible ASCII and nothing else.
 fn checked_token(token: &str) -> Result<&str, Error> {
     let token = token.trim();
-    if token.is_empty() || token.len() > crate::pasted::MOST_TOKEN_BYTES || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Error::field("token", "This token could not be sent in a header.", "Check that the whole token was pasted, and nothing else."));
+    if token.is_empty()
+        || token.len() > crate::pasted::MOST_TOKEN_BYTES
+        || !token.bytes().all(|byte| byte.is_ascii_graphic())
+    {
+        return Err(Error::field(
+            "token",
+            "This token could not be sent in a header.",
+            "Check that the whole token was pasted, and nothing else.",
+        ));
     }
     Ok(token)
 }
 
 fn checked_collection(name: &str) -> Result<&str, Error> {
     if name.len() > LONGEST_NAME || name.chars().any(is_deceptive) {
-        return Err(Error::field("collection", "This is not a name that a collection has.", "Choose a name of at most 255 bytes without invisible characters."));
+        return Err(Error::field(
+            "collection",
+            "This is not a name that a collection has.",
+            "Choose a name of at most 255 bytes without invisible characters.",
+        ));
     }
     Ok(name)
 }

@@ -129,7 +129,9 @@ impl Row {
             "port" => address.port.to_string(),
             "grpc_port" => target.grpc_port.to_string(),
             "https" => tls.to_string(),
-            "python_prefix" if !prefix.is_empty() => format!("    prefix={},\n", literal(prefix.trim_start_matches('/'))),
+            "python_prefix" if !prefix.is_empty() => {
+                format!("    prefix={},\n", literal(prefix.trim_start_matches('/')))
+            }
             "javascript_prefix" if !prefix.is_empty() => format!("  prefix: {},\n", literal(prefix)),
             _ => String::new(),
         }

@@ -14,7 +14,9 @@ fn text(id: &str, target: &Target<'_>) -> String {
 }
 
 fn address(host: &str, prefix: &str) -> Address {
-    Address { scheme: Scheme::Https, host: host.to_owned(), port: 443, path_prefix: prefix.to_owned() }.checked().unwrap()
+    Address { scheme: Scheme::Https, host: host.to_owned(), port: 443, path_prefix: prefix.to_owned() }
+        .checked()
+        .unwrap()
 }
 
 /// Gives a snippet to a program that reads its language, and wants it to find nothing wrong.
@@ -42,7 +44,8 @@ fn every_case(id: &str, check: impl Fn(&str)) {
 #[test]
 fn every_client_of_the_list_has_a_snippet() {
     let ids: Vec<&str> = vec!["curl", "grpcurl", "python", "typescript", "rust", "java", "csharp", "go", "header"];
-    let snippets = Bench::new().console.snippets(&SnippetForm { profile_id: None, token: None, collection: None }).unwrap();
+    let snippets =
+        Bench::new().console.snippets(&SnippetForm { profile_id: None, token: None, collection: None }).unwrap();
     assert_eq!(snippets.iter().map(|snippet| snippet.id.as_str()).collect::<Vec<_>>(), ids);
     assert!(snippets.iter().all(|snippet| snippet.text.contains(PLACEHOLDER)));
 }
@@ -85,7 +88,10 @@ fn ports_prefix_and_ipv6_are_filled_in() {
     assert!(snippet("curl").contains("'https://[2001:db8::1]:443/qdrant/collections'"));
     assert!(snippet("grpcurl").contains("'[2001:db8::1]:6334'"));
     assert!(snippet("python").contains("url=\"https://[2001:db8::1]:443\",\n    prefix=\"qdrant\","));
-    assert!(snippet("typescript").contains("host: \"[2001:db8::1]\",\n  port: 443,\n  https: true,\n  prefix: \"/qdrant\","));
+    assert!(
+        snippet("typescript")
+            .contains("host: \"[2001:db8::1]\",\n  port: 443,\n  https: true,\n  prefix: \"/qdrant\",")
+    );
     assert!(snippet("java").contains("newBuilder(\"2001:db8::1\", 6334, true)"));
     assert_eq!(snippet("header"), "api-key: abc.def.ghi");
 }

@@ -128,7 +128,9 @@ pub(crate) fn parse(bytes: &[u8]) -> Parsed {
     }
     match value.get("version").and_then(Value::as_u64) {
         Some(version) if version > VERSION => Parsed::Newer(version),
-        Some(VERSION) => serde_json::from_value(value).map_or(Parsed::Broken, |document| Parsed::Good(Box::new(document))),
+        Some(VERSION) => {
+            serde_json::from_value(value).map_or(Parsed::Broken, |document| Parsed::Good(Box::new(document)))
+        }
         _ => Parsed::Broken,
     }
 }

@@ -124,7 +124,11 @@ impl Durable {
     fn check(&self, document: &Document) -> Result<(), String> {
         let path = self.path();
         files::only_for_me(path, 0o600).map_err(|error| error.to_string())?;
-        OpenOptions::new().write(true).open(path).and_then(|file| file.sync_all()).map_err(|error| error.to_string())?;
+        OpenOptions::new()
+            .write(true)
+            .open(path)
+            .and_then(|file| file.sync_all())
+            .map_err(|error| error.to_string())?;
         match read(path) {
             Ok(Some(Parsed::Good(found))) if *found == *document => Ok(()),
             _ => Err("what was written could not be read back".to_owned()),

@@ -34,3 +34,6 @@ pub trait Store: Send + Sync + 'static {
     /// Why it could not, as a part of a sentence.
     fn write(&self, document: &Map<String, Value>) -> Result<(), String>;
 }
+
+#[cfg(test)]
+mod tests;
