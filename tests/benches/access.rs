@@ -1,5 +1,7 @@
 //! What an edit of a token with twenty collections costs: lint and matrix, and all of a keystroke from its JSON.
 
+#![allow(clippy::expect_used, reason = "an expectation says what a test takes for granted")]
+
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};

@@ -66,6 +66,14 @@ impl Decision {
 }
 
 impl Denial {
+    pub(crate) const COUNT: usize = Self::ReadOnlyKey as usize + 1;
+
+    /// Whether the server's words carry the name of the collection.
+    #[must_use]
+    pub fn names_collection(self) -> bool {
+        matches!(self, Self::Collection | Self::Write | Self::PointsOnly)
+    }
+
     /// What the server says, to the letter. Over REST it stands in `status.error` and the status is 403; over gRPC the
     /// code is 7, `PERMISSION_DENIED`.
     #[must_use]
@@ -127,6 +135,8 @@ pub enum Level {
 }
 
 impl Level {
+    pub(crate) const COUNT: usize = Self::None as usize + 1;
+
     /// The word for it, as claims or the guide give it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -153,21 +153,19 @@ impl Matrix {
 
     fn build(credential: Credential<'_>, columns: Vec<Column>, folded: bool, settings: &Settings) -> Self {
         let version = settings.version;
-        let mut interner = Interner::default();
+        let mut interner = Interner::new(columns.len());
         let cluster = cluster_levels(credential);
         let rows = ACTIONS.iter().filter(|action| action.exists_in(version)).map(|action| {
             let refused = matches!(credential, Credential::Refused(_)) && !is_public(action, Transport::Rest, settings);
+            let mut row = RowAnswers { action, version, refused, by_level: [None; Level::COUNT], filtered: None };
             if action.concerns_collection() {
-                let cells = columns
-                    .iter()
-                    .enumerate()
-                    .map(|(index, column)| interner.cell(action, column.level, Some(index), refused, version));
+                let columns_and_levels = columns.iter().enumerate();
+                let cells = columns_and_levels.map(|(index, column)| interner.cell(&mut row, column.level, index));
                 let cells: Vec<_> = cells.collect();
-                let levels = columns.iter().map(guide_column);
-                let guide = differences(action, &cells, levels, &interner.answers);
+                let guide = differences(action, &cells, columns.iter().map(guide_column), &interner.answers);
                 Row { action, cells, guide }
             } else {
-                let cells = vec![interner.cell(action, cluster.decides, None, refused, version)];
+                let cells = vec![interner.cell(&mut row, cluster.decides, 0)];
                 let guide = differences(action, &cells, std::iter::once(cluster.guide), &interner.answers);
                 Row { action, cells, guide }
             }
@@ -312,37 +310,64 @@ fn says(guide: &Guide, level: Level) -> Option<Says> {
     }
 }
 
-#[derive(Default)]
+/// The answers of one row, decided once for each level.
+struct RowAnswers {
+    action: &'static Action,
+    version: ServerVersion,
+    refused: bool,
+    by_level: [Option<Decision>; Level::COUNT],
+    filtered: Option<u16>,
+}
+
+impl RowAnswers {
+    fn decision(&mut self, level: Level) -> Decision {
+        *self.by_level[level as usize].get_or_insert_with(|| decide_at(level, self.action, self.version))
+    }
+}
+
+/// Keeps each answer once. Slots instead of a hash map: a keystroke fills two thousand cells.
 struct Interner {
     answers: Vec<Answer>,
-    known: HashMap<Answer, u16>,
+    refused: Option<u16>,
+    allowed: Option<u16>,
+    denied: [Option<u16>; Denial::COUNT],
+    denied_by_name: Vec<[Option<u16>; Denial::COUNT]>,
 }
 
 impl Interner {
-    fn cell(
-        &mut self,
-        action: &'static Action,
-        level: Level,
-        column: Option<usize>,
-        refused: bool,
-        version: ServerVersion,
-    ) -> u16 {
-        let answer = if refused { Answer::Refused } else { answer(action, level, column, version) };
-        let next = u16::try_from(self.answers.len()).unwrap_or(u16::MAX);
-        *self.known.entry(answer).or_insert_with(|| {
-            self.answers.push(answer);
-            next
-        })
+    fn new(columns: usize) -> Self {
+        Self {
+            answers: Vec::new(),
+            refused: None,
+            allowed: None,
+            denied: [None; Denial::COUNT],
+            denied_by_name: vec![[None; Denial::COUNT]; columns],
+        }
+    }
+
+    fn cell(&mut self, row: &mut RowAnswers, level: Level, column: usize) -> u16 {
+        if row.refused {
+            return slot(&mut self.refused, &mut self.answers, || Answer::Refused);
+        }
+        let decision = row.decision(level);
+        let answer = |column, filtered| Answer::Decided { decision, column, filtered };
+        match decision {
+            Decision::Allowed => slot(&mut self.allowed, &mut self.answers, || answer(None, None)),
+            Decision::Filtered => slot(&mut row.filtered, &mut self.answers, || answer(None, row.action.filtered)),
+            Decision::Denied(denial) if denial.names_collection() => {
+                let named = &mut self.denied_by_name[column][denial as usize];
+                slot(named, &mut self.answers, || answer(u16::try_from(column).ok(), None))
+            }
+            Decision::Denied(denial) => {
+                slot(&mut self.denied[denial as usize], &mut self.answers, || answer(None, None))
+            }
+        }
     }
 }
 
-fn answer(action: &'static Action, level: Level, column: Option<usize>, version: ServerVersion) -> Answer {
-    let decision = decide_at(level, action, version);
-    let names_collection =
-        matches!(decision, Decision::Denied(Denial::Collection | Denial::Write | Denial::PointsOnly));
-    Answer::Decided {
-        decision,
-        column: column.filter(|_| names_collection).and_then(|index| u16::try_from(index).ok()),
-        filtered: action.filtered.filter(|_| decision == Decision::Filtered),
-    }
+fn slot(known: &mut Option<u16>, answers: &mut Vec<Answer>, answer: impl FnOnce() -> Answer) -> u16 {
+    *known.get_or_insert_with(|| {
+        answers.push(answer());
+        u16::try_from(answers.len() - 1).unwrap_or(u16::MAX)
+    })
 }

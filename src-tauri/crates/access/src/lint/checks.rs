@@ -150,6 +150,7 @@ impl Checks<'_> {
             );
         }
         let existing = self.context.existing.map(|existing| Names::of(&existing));
+        let named: HashSet<&str> = entries.iter().map(|entry| entry.collection.as_str()).collect();
         let mut seen = HashSet::with_capacity(entries.len());
         for (index, entry) in entries.iter().enumerate() {
             let place = format!("/access/{index}/collection");
@@ -160,7 +161,7 @@ impl Checks<'_> {
             }
             let exists = existing.as_ref().is_some_and(|existing| existing.collections.contains(name.as_str()));
             if self.name(&place, name, exists) {
-                self.existence(&place, name, entries, existing.as_ref());
+                self.existence(&place, name, &named, existing.as_ref());
             }
             self.entry_rest(index, entry);
         }
@@ -175,38 +176,44 @@ impl Checks<'_> {
         if exists {
             return true;
         }
-        let before = self.findings.len();
+        let mut plain = true;
         if name.contains('*') {
+            plain = false;
             let text =
                 format!("\"{}\" is looked for to the letter, and no collection can be called that.", shown(name));
             self.say(Code::Wildcard, place, text);
         } else if let Some(wrong) = name.chars().find(|character| FORBIDDEN.contains(character)) {
+            plain = false;
             let text = format!("No collection can have \"{}\" in its name.", shown(&wrong.to_string()));
             self.say(Code::InvalidName, place, text);
         }
         if name.chars().count() > LONGEST_NAME {
+            plain = false;
             let text = format!("A collection's name has at most {LONGEST_NAME} characters.");
             self.say(Code::InvalidName, place, text);
         }
         if name.trim() != name {
+            plain = false;
             let text = format!("\"{}\" is another name than \"{}\".", shown(name), shown(name.trim()));
             self.say(Code::PaddedName, place, text);
         }
-        self.deceptive(place, name);
-        self.findings.len() == before
+        !self.deceptive(place, name) && plain
     }
 
-    fn deceptive(&mut self, place: &str, text: &str) {
-        if text.chars().any(is_deceptive) {
+    /// Whether the text holds characters that are not seen.
+    fn deceptive(&mut self, place: &str, text: &str) -> bool {
+        let found = text.chars().any(is_deceptive);
+        if found {
             let text = format!("The text holds characters that are not seen: \"{}\".", shown(text));
             self.say(Code::DeceptiveText, place, text);
         }
+        found
     }
 
-    fn existence(&mut self, place: &str, name: &str, entries: &[CollectionAccess], existing: Option<&Names<'_>>) {
+    fn existence(&mut self, place: &str, name: &str, named: &HashSet<&str>, existing: Option<&Names<'_>>) {
         let Some(existing) = existing else { return };
         if let Some(collection) = existing.aliases.get(name) {
-            if !entries.iter().any(|entry| entry.collection == *collection) {
+            if !named.contains(collection) {
                 let text = format!(
                     "\"{0}\" is an alias of \"{1}\". The token works for requests that name \"{0}\" and is refused for those that name \"{1}\".",
                     shown(name),
@@ -218,7 +225,7 @@ impl Checks<'_> {
             let text = format!("The cluster has no collection \"{}\".", shown(name));
             self.say(Code::UnknownCollection, place, text);
         } else if let Some(aliases) = existing.aliases_of.get(name) {
-            let missing = aliases.iter().filter(|alias| !entries.iter().any(|entry| entry.collection == **alias));
+            let missing = aliases.iter().filter(|alias| !named.contains(*alias));
             let missing: Vec<_> = missing.map(|alias| format!("\"{}\"", shown(alias))).collect();
             if !missing.is_empty() {
                 let text = format!(
