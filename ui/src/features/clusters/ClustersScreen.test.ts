@@ -118,6 +118,27 @@ describe("a save that fails", () => {
     expect(backend.called("status").length).toBeGreaterThan(1);
   });
 
+  it("because of the keychain offers to keep the key for this session only", async () => {
+    const { backend, user } = await show([], {
+      save_profile: ({ form }) => {
+        const { manage_key } = form as ProfileForm;
+        if (manage_key.kind === "set" && manage_key.place === "session") return profile();
+        throw { code: "keychain_absent", message: "There is no keychain.", remedy: "Start it.", field: null };
+      },
+    });
+    await user.click(await button("New cluster profile"));
+    await user.type(await field("Name"), "search-eu-1");
+    await user.type(await field("Host"), "localhost");
+    await user.type(await field("Manage key"), PLANTED);
+    await user.click(await button("Save profile"));
+    await user.click(await button("Keep it for this session only"));
+    expect(document.activeElement).toBe(await field("Manage key"));
+    await user.keyboard(PLANTED);
+    await user.click(await button("Save profile"));
+    await waitFor(() => expect(backend.called("save_profile")).toHaveLength(2));
+    expect(screen.queryByText("There is no keychain.")).toBeNull();
+  });
+
   it("marks the field that the backend names", async () => {
     const { user } = await show([profile()], {
       save_profile: () => {

@@ -94,6 +94,11 @@ export class ProfileDraft {
     this.secrets[slot] = { edit: "keep", value: "", place: this.newSecretsGo };
   }
 
+  /** Secrets that a save could not put into the keychain are to be kept for this session only. */
+  keepLostForSession() {
+    for (const slot of this.lost) this.secrets[slot] = { edit: "set", value: "", place: "session" };
+  }
+
   /** What is wrong before the backend has to say it; the field names are the backend's. */
   errors(): FieldErrors {
     const errors: FieldErrors = {};

@@ -49,7 +49,7 @@ export const ROLES: Record<ProfileView["role"], { label: string; explained: stri
 
 export const KEYCHAIN_STATES: Record<KeychainView["state"], string> = {
   available: "available",
-  absent: "not found",
+  absent: "not available",
   locked: "locked",
   not_responding: "does not respond",
   refused: "refuses access",
