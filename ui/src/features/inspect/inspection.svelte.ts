@@ -1,7 +1,7 @@
 /** The credential under inspection. It is held here only, until it is cleared or the screen is left. */
 import * as ipc from "../../ipc";
 import type { CommandError, InspectForm, InspectView, PreviewForm, PreviewView } from "../../ipc";
-import type { Comparison } from "../tokens/builder.svelte";
+import { compareWith, type Comparison } from "../tokens/comparison";
 import { newest } from "../tokens/newest";
 
 /** More than this is a wrong file, not a credential; the backend's own limit is lower and gives its own words. */
@@ -135,7 +135,7 @@ export class Inspection {
       profile_id: this.#profileId,
       signing_key: "manage_key",
       server_version: this.version,
-      compare_with: this.comparison?.with ?? null,
+      compare_with: compareWith(this.comparison, this.view?.form ?? null),
     };
   }
 }

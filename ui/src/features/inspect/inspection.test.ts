@@ -75,7 +75,7 @@ test("comparing asks with the claims, never with the token", async () => {
   const { inspection, previews, turn } = inspecting();
   inspection.take("a.b.c");
   await turn();
-  inspection.compare({ with: { kind: "key", key: "manage_key" }, label: "the manage key" });
+  inspection.compare({ kind: "fixed", with: { kind: "key", key: "manage_key" }, label: "the manage key" });
   expect(previews).toMatchObject([{ draft: { kind: "json", text: '{"access":"r"}' } }]);
   expect(JSON.stringify(previews)).not.toContain("a.b.c");
 });

@@ -1,22 +1,14 @@
 /** The token being composed: one value seen as a form or as JSON, and what the backend says of it. */
 import * as ipc from "../../ipc";
-import type {
-  ClaimsForm,
-  CommandError,
-  CompareWith,
-  Draft,
-  LedgerRecordView,
-  MintedView,
-  PresetView,
-} from "../../ipc";
+import type { ClaimsForm, CommandError, Draft, LedgerRecordView, MintedView, PresetView } from "../../ipc";
 import { NO_CLAIMS, hasUnknown, withPreset } from "./claims";
 import { DEFAULT_EXPIRY, choiceFor, expFor, type ExpiryChoice } from "./expiry";
+import { compareWith, type Comparison } from "./comparison";
 import type { Fix } from "./fixes";
 import { newest } from "./newest";
 import { marksOf } from "./places";
 
 export type Backend = Pick<typeof ipc, "preview" | "mint" | "exportMatrix">;
-export type Comparison = { with: CompareWith; label: string };
 export type View = "form" | "json";
 
 export class Builder {
@@ -241,7 +233,7 @@ export class Builder {
       profile_id: this.profileId,
       signing_key: this.signingKey,
       server_version: this.version,
-      compare_with: this.comparison?.with ?? null,
+      compare_with: compareWith(this.comparison, this.form),
     };
   }
 

@@ -68,6 +68,14 @@ test("a preset without names sets the access of the names typed so far", () => {
   expect(entriesOf(form)).toEqual([newEntry("docs", "rw"), newEntry("events", "rw")]);
 });
 
+test("a preset with several levels gives them in order, and its last one to all that follow", () => {
+  const preset = withEntries(NO_CLAIMS, [newEntry("", "prw"), newEntry("", "r")]);
+  const three = withEntries(NO_CLAIMS, [newEntry("a"), newEntry("b", "rw"), newEntry("c", "rw")]);
+  expect(entriesOf(withPreset(three, preset)).map((entry) => entry.access)).toEqual(["prw", "r", "r"]);
+  const one = withEntries(NO_CLAIMS, [newEntry("a")]);
+  expect(entriesOf(withPreset(one, preset))).toEqual([newEntry("a", "prw"), newEntry("", "r")]);
+});
+
 test("a preset keeps subject, end and unknown claims", () => {
   const form: ClaimsForm = { ...docsAndEvents, subject: "svc", exp: "42", unknown: '{"a":1}' };
   const preset: ClaimsForm = { ...NO_CLAIMS, access: { kind: "global", mode: "r" } };

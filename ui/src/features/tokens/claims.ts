@@ -103,19 +103,22 @@ export function append(
 
 /**
  * A preset put on the form: its access and condition replace the form's; subject, end and unknown claims
- * stay. Where the preset grants one collection without naming it, the names typed so far keep their rows.
+ * stay. Where the preset names no collections, the names typed so far keep their rows.
  */
 export function withPreset(form: ClaimsForm, preset: ClaimsForm): ClaimsForm {
   const typed = entriesOf(form).filter((entry) => !isBlank(entry));
-  const [only, ...others] = entriesOf(preset);
-  const keepNames = only !== undefined && others.length === 0 && only.collection === "" && typed.length > 0;
-  return {
-    ...form,
-    access: keepNames
-      ? { kind: "collections", entries: typed.map((entry) => ({ ...entry, access: only.access })) }
-      : preset.access,
-    value_exists: preset.value_exists,
-  };
+  return { ...form, access: accessOf(preset, typed), value_exists: preset.value_exists };
+}
+
+/** A preset's access, on these collections where it names none: its last level holds for all that follow. */
+export function accessOf(preset: ClaimsForm, typed: readonly CollectionEntry[]): AccessForm {
+  const levels = entriesOf(preset);
+  const last = levels.at(-1);
+  if (last === undefined || typed.length === 0 || levels.some((entry) => entry.collection !== "")) {
+    return preset.access;
+  }
+  const named = typed.map((entry, index) => ({ ...entry, access: (levels[index] ?? last).access }));
+  return { kind: "collections", entries: [...named, ...levels.slice(named.length)] };
 }
 
 /** Whether an object of kept, unknown fields holds any. */
