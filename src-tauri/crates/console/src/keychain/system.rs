@@ -126,7 +126,29 @@ mod platform {
             Error::Unavailable => KeychainError::Absent(Absence::NoProvider),
             Error::Locked => KeychainError::Locked,
             Error::Prompt | Error::PromptDisconnected => KeychainError::Refused,
+            Error::Zbus(error) if is_nobody_there(error) => KeychainError::Absent(Absence::NoProvider),
             error => KeychainError::Failed(error.to_string()),
+        }
+    }
+
+    /// No bus, or nobody on it who offers the service, or one who cannot be started.
+    fn is_nobody_there(error: &zbus::Error) -> bool {
+        let by_name = |name: &str| {
+            name.strip_prefix("org.freedesktop.DBus.Error.").is_some_and(|name| {
+                matches!(name, "ServiceUnknown" | "NameHasNoOwner" | "NoServer") || name.starts_with("Spawn.")
+            })
+        };
+        match error {
+            zbus::Error::MethodError(name, ..) => by_name(name.as_str()),
+            zbus::Error::FDO(error) => {
+                use zbus::DBusError;
+                by_name(error.name().as_str())
+            }
+            zbus::Error::Address(_)
+            | zbus::Error::Connection(..)
+            | zbus::Error::InputOutput(_)
+            | zbus::Error::Handshake(_) => true,
+            _ => false,
         }
     }
 }
