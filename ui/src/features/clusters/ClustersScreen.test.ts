@@ -1,4 +1,4 @@
-import { render, screen, waitFor, within } from "@testing-library/svelte";
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { app } from "../../frame/app.svelte";
@@ -278,6 +278,15 @@ describe("importing", () => {
     expect(backend.called("import_profiles")).toEqual([{ text: '{"version":1}' }]);
   });
 
+  it("takes a file that is dropped on the screen", async () => {
+    const { backend } = await show([], { import_profiles: () => ({ added: [profile()], skipped: [] }) });
+    await fireEvent.drop(await button("Import profiles"), {
+      dataTransfer: { types: ["Files"], files: [file] },
+    });
+    expect(await screen.findByText(/1 added/)).toBeTruthy();
+    expect(backend.called("import_profiles")).toHaveLength(1);
+  });
+
   it("of a file from a newer version says so in the screen", async () => {
     const { user } = await show([], {
       import_profiles: () => {
@@ -323,6 +332,15 @@ describe("the list by keyboard", () => {
     await waitFor(() => expect(rowNames()).toEqual(["second", "first", "third"]));
     expect(backend.called("order_profiles")).toEqual([{ ids: ["1", "0", "2"] }]);
     await waitFor(() => expect(document.activeElement?.getAttribute("data-id")).toBe("0"));
+  });
+
+  it("of 5,000 profiles draws what can be looked through and finds the rest by search", async () => {
+    const many = Array.from({ length: 5_000 }, (_, at) => profile({ id: `${at}`, name: `cluster-${at}` }));
+    const { user } = await show(many);
+    expect(rowNames().length).toBeLessThan(1_000);
+    await user.click(screen.getByLabelText("Search clusters"));
+    await user.paste("cluster-4999");
+    expect(rowNames()).toEqual(["cluster-4999"]);
   });
 
   it("is searched by what is typed", async () => {
