@@ -46,3 +46,6 @@ pub mod typescript;
 
 pub use console::{Console, Platform, Ports, StatusView};
 pub use error::{CommandError, Error, ErrorCode, Notice, NoticeCode};
+
+pub use qdrant_access::ServerVersion;
+pub use qdrant_access::names::shown;
