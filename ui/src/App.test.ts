@@ -84,6 +84,19 @@ describe("the frame", () => {
     expect(screen.queryByRole("button", { name: "Check again" })).toBeNull();
   });
 
+  it("can be used while the keychain does not answer, and says that it is asked", async () => {
+    let resolve: (answer: ReturnType<typeof status>) => void = () => {};
+    const { user } = await show({ status: () => new Promise((later) => (resolve = later)) });
+    expect(await screen.findByText("Where data lives")).toBeTruthy();
+    expect(screen.getByText("Keychain: asking")).toBeTruthy();
+    await user.keyboard("{Control>}1{/Control}");
+    expect(await screen.findByRole("button", { name: "New" })).toBeTruthy();
+    late.resolve(
+      status({ keychain: { ...locked, state: "not_responding", message: "It does not answer." } }),
+    );
+    expect(await screen.findAllByText("It does not answer.")).not.toHaveLength(0);
+  });
+
   it("that cannot start says why and tries again", async () => {
     let broken = true;
     const { user } = await show({

@@ -57,7 +57,7 @@ export const app = {
   get tables() {
     return tables;
   },
-  /** The first answers of the backend are in. */
+  /** The first answers of the backend are in; that of the keychain (`status`) may come later. */
   get loaded() {
     return loaded;
   },
@@ -69,6 +69,11 @@ export const app = {
   /** The server version that a profile stands for: its own, else the newest that is known. */
   version(profile: ProfileView | null): string {
     return profile?.server_version ?? status?.newest_server_version ?? "";
+  },
+
+  /** What is assumed for a profile that names no version, in words. */
+  get assumedVersion() {
+    return status?.newest_server_version ?? "the newest";
   },
 
   /** Shows a screen, unless what is open there does not want to be left. */
@@ -97,18 +102,19 @@ export const app = {
 
   async start() {
     failure = null;
+    loaded = false;
+    status = null;
+    // A locked keychain may take its time to answer; what needs no answer of it does not wait.
+    const asked = app.refreshStatus();
+    asked.catch(fail);
     try {
-      const [kept, ...rest] = await Promise.all([
-        ipc.listProfiles(),
-        ipc.settings(),
-        ipc.tables(),
-        ipc.status(),
-      ]);
-      [settings, tables, status] = rest;
+      const [kept, ...rest] = await Promise.all([ipc.listProfiles(), ipc.settings(), ipc.tables()]);
+      [settings, tables] = rest;
       take(kept);
       loaded = true;
+      await asked;
     } catch (thrown) {
-      failure = ipc.asCommandError(thrown);
+      fail(thrown);
     }
   },
 
@@ -130,6 +136,10 @@ export const app = {
     settings = await ipc.saveSettings(form);
   },
 };
+
+function fail(thrown: unknown) {
+  failure = ipc.asCommandError(thrown);
+}
 
 /** Takes a new list. The choice stays with its profile; where that is gone, the first is chosen. */
 function take(next: ProfileView[]) {

@@ -27,7 +27,8 @@ export class Clusters {
   readonly folded = folded;
 
   edit(profile: ProfileView | null) {
-    const place = app.status?.keychain.state === "available" ? "keychain" : "session";
+    const state = app.status?.keychain.state ?? "available";
+    const place = state === "available" ? "keychain" : "session";
     this.draft = new ProfileDraft(profile, place);
     if (!profile) this.draft.replaceSecret("manage_key");
     this.#clear();

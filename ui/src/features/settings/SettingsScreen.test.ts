@@ -6,13 +6,14 @@ import { answerWith } from "../../testing/backend";
 import { settings, status } from "../../testing/samples";
 import SettingsScreen from "./SettingsScreen.svelte";
 
-async function show() {
+async function show(commands: Parameters<typeof answerWith>[0] = {}) {
   const backend = answerWith({
     settings: () => settings,
     status: () => status(),
     tables: () => ({ actions: [], groups: [], presets: [] }),
     list_profiles: () => [],
     save_settings: ({ form }) => form,
+    ...commands,
   });
   await app.start();
   render(SettingsScreen);
@@ -46,5 +47,16 @@ describe("the settings", () => {
     const { user } = await show();
     await user.click(screen.getByLabelText("Dark"));
     await waitFor(() => expect(app.settings?.theme).toBe("dark"));
+  });
+
+  it("that could not be saved say why and show what is in force", async () => {
+    const { user } = await show({
+      save_settings: () => {
+        throw { code: "store_unwritable", message: "The disk is full.", remedy: "Make room.", field: null };
+      },
+    });
+    await user.click(screen.getByLabelText("Light"));
+    expect(await screen.findByText("The disk is full.")).toBeTruthy();
+    expect(screen.getByLabelText<HTMLInputElement>("As the system").checked).toBe(true);
   });
 });
