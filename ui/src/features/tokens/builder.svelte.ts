@@ -173,13 +173,9 @@ export class Builder {
     this.ask();
   }
 
-  /** Called now and then: distances grow stale, and a length of life counts from now. */
-  tick() {
-    this.#renewExpiry();
-    this.ask();
-  }
-
+  /** Called at every edit, and now and then: distances grow stale, and a length of life counts from now. */
   ask() {
+    this.#renewExpiry();
     if (this.version !== "") this.#previews.ask(this.#question());
   }
 

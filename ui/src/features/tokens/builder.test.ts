@@ -92,6 +92,7 @@ test("every edit asks for a preview and paints it with a new revision", async ()
 
 test("the JSON view starts from the canonical JSON of the form, and its edits come back to the form", async () => {
   const { builder } = await met();
+  builder.setExpiry({ kind: "never" });
   builder.edit({ ...builder.form, subject: "svc" });
   await builder.show("json");
   expect(builder.text).toBe('{"subject":"svc"}');

@@ -18,8 +18,12 @@ test("a length ends that long after now", () => {
 
 test("a length follows the clock while the builder stays open", () => {
   const first = expFor({ kind: "length", seconds: 3600 }, null, NOW);
-  const later = expFor({ kind: "length", seconds: 3600 }, first, NOW + 600.7);
+  const later = expFor({ kind: "length", seconds: 3600 }, first, NOW + 600);
   expect(Number(later) - Number(first)).toBe(600);
+});
+
+test("a length is never cut short by the fraction of a second", () => {
+  expect(expFor({ kind: "length", seconds: 3600 }, null, NOW + 0.2)).toBe(String(NOW + 3601));
 });
 
 test("a moment stays what it was, whatever the clock says", () => {

@@ -44,10 +44,10 @@ export function splitLength(seconds: number): { amount: string; unit: LengthUnit
   return { amount: String(Math.max(1, Math.round(seconds / UNIT_SECONDS[unit]))), unit };
 }
 
-/** The `exp` claim for a choice. A moment is already in the claim and stays as it is. */
+/** The `exp` claim for a choice, never shorter than chosen. A moment is already in the claim and stays as it is. */
 export function expFor(choice: ExpiryChoice, current: string | null, nowSeconds: number): string | null {
   if (choice.kind === "never") return null;
-  if (choice.kind === "length") return String(Math.floor(nowSeconds) + choice.seconds);
+  if (choice.kind === "length") return String(Math.ceil(nowSeconds) + choice.seconds);
   return current;
 }
 
