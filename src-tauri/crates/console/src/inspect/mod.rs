@@ -299,3 +299,6 @@ impl From<RestAnswer> for RestPrediction {
         Self { status: answer.status, text: answer.text }
     }
 }
+
+#[cfg(test)]
+mod tests;

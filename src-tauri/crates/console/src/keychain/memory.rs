@@ -2,6 +2,7 @@
 
 use super::{Call, Item, Keychain};
 use crate::error::{Absence, KeychainError};
+use crate::secret::SecretSlot;
 use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -37,6 +38,7 @@ pub struct MemoryKeychain {
 struct State {
     behaviour: Behaviour,
     items: BTreeMap<Item, SecretString>,
+    refused: Option<SecretSlot>,
     calls: usize,
     running: usize,
 }
@@ -51,6 +53,16 @@ impl MemoryKeychain {
     /// The accounts that it holds secrets for.
     pub fn accounts(&self) -> Vec<String> {
         self.lock().items.keys().map(Item::account).collect()
+    }
+
+    /// Refuses to write this slot of any profile.
+    pub fn refuse_slot(&self, slot: SecretSlot) {
+        self.lock().refused = Some(slot);
+    }
+
+    /// Loses everything, as if another program had deleted it.
+    pub fn forget_everything(&self) {
+        self.lock().items.clear();
     }
 
     /// How many calls it was asked.
@@ -120,6 +132,9 @@ impl Keychain for MemoryKeychain {
     }
 
     fn write(&self, item: &Item, _label: &str, secret: &SecretString, call: &Call) -> Result<(), KeychainError> {
+        if self.lock().refused == Some(item.slot) {
+            return Err(KeychainError::Refused);
+        }
         self.serve(call, true, |items| {
             items.insert(item.clone(), secret.clone());
             Ok(())

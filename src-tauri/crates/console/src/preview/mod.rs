@@ -209,3 +209,6 @@ impl From<Finding> for FindingView {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ pub use address::{Address, Scheme};
 pub use view::{Environment, ImportView, ProfileForm, ProfileView, Role, SecretView, Skipped};
 
 use crate::Console;
-use crate::error::Error;
+use crate::error::{Error, KeychainError};
 use crate::keychain::Item;
 use crate::ports::new_id;
 use crate::secret::{SecretEdit, SecretPlace, SecretSlot};
@@ -139,12 +139,17 @@ impl Console {
             })?;
         }
         if let Err((error, touched)) = self.carry_out(&id, &plain.name, old, &changes) {
-            // What was not touched needs no settling; the rest is settled by whoever finds the keychain working next.
-            let untouched = |note: &Unsettled| matches!(note, Unsettled::Item(item) if items.contains(item) && !touched.contains(item));
+            // What was not touched needs no settling; the rest is undone now, or when the keychain works again.
             self.durable.update(|document| {
-                document.unsettled.retain(|note| !untouched(note));
+                document.unsettled.retain(|note| match note {
+                    Unsettled::Item(item) => touched.contains(item) || !items.contains(item),
+                    Unsettled::DeleteProfile { .. } => true,
+                });
                 Ok(())
             })?;
+            if !matches!(error, KeychainError::Timeout { .. }) {
+                self.settle_held();
+            }
             return Err(error.into());
         }
         let secrets = self.records_after(old, &changes);

@@ -49,7 +49,7 @@ fn a_profile_is_there_after_a_restart_and_its_key_is_in_the_keychain() {
     let saved = bench.console.save_profile(with_key("Production", SecretPlace::Keychain)).unwrap();
     bench.restart();
     let listed = bench.console.list_profiles().unwrap();
-    assert_eq!(listed, [saved.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&saved));
     assert_eq!((saved.url.as_str(), saved.role), ("https://qdrant.example.com:6333", Role::Manage));
     assert_eq!(bench.keychain.accounts(), [format!("{}/manage_key", saved.id)]);
 }
@@ -404,4 +404,14 @@ fn the_status_says_what_the_keychain_is_like_without_unlocking_it() {
     bench.be_impatient();
     bench.behave(Behaviour::Hangs);
     assert_eq!(bench.console.status().keychain.state, KeychainState::NotResponding);
+}
+
+#[test]
+fn of_two_secrets_none_stays_when_the_second_cannot_be_kept() {
+    let bench = Bench::new();
+    bench.keychain.refuse_slot(SecretSlot::Token);
+    let two = ProfileForm { token: set("t", SecretPlace::Keychain), ..with_key("p", SecretPlace::Keychain) };
+    assert_eq!(code(bench.console.save_profile(two).unwrap_err()), ErrorCode::KeychainRefused);
+    assert!(names(&bench).is_empty() && bench.keychain.accounts().is_empty());
+    assert!(bench.console.status().notices.is_empty());
 }

@@ -104,3 +104,6 @@ impl Console {
         if open.is_empty() { Ok(()) } else { Err(Error::ConfirmationNeeded(open)) }
     }
 }
+
+#[cfg(test)]
+mod tests;

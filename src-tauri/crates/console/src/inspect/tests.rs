@@ -1,0 +1,269 @@
+use super::*;
+use crate::error::{CommandError, ErrorCode};
+use crate::keychain::Behaviour;
+use crate::mint::MintForm;
+use crate::preview::Draft;
+use crate::profiles::ProfileForm;
+use crate::secret::{SecretPlace, SigningKey};
+use crate::testing::{Bench, KEY, NOW, form, now, set};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, EncodingKey, crypto};
+use secrecy::SecretString;
+use serde_json::Value;
+
+const ALTERNATE: &str = "alternate-key-0123456789-0123456789";
+const READ_ONLY: &str = "read-only-key-0123456789-0123456789";
+const HS256: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
+
+fn token(header: &str, claims: &str, key: &str) -> String {
+    let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
+    let key = EncodingKey::from_secret(key.as_bytes());
+    let signature = crypto::sign(message.as_bytes(), &key, Algorithm::HS256).unwrap();
+    format!("{message}.{signature}")
+}
+
+fn secret(text: &str) -> Option<SecretString> {
+    Some(text.to_owned().into())
+}
+
+fn all_keys() -> ServerKeys {
+    ServerKeys {
+        manage: secret(KEY),
+        alternate: secret(ALTERNATE),
+        read_only: secret(READ_ONLY),
+        complete: true,
+        unread: None,
+    }
+}
+
+fn look(text: &str, keys: &ServerKeys) -> InspectView {
+    look_at(text, keys, now())
+}
+
+fn look_at(text: &str, keys: &ServerKeys, now: DateTime<Utc>) -> InspectView {
+    let version = "1.18.3".parse().unwrap();
+    inspect(text, &Circumstances { keys, version, jwt_rbac: true, now, settings: &Settings::default() }).unwrap()
+}
+
+fn inspect_form(token: &str, profile_id: Option<&str>) -> InspectForm {
+    InspectForm {
+        token: token.to_owned().into(),
+        profile_id: profile_id.map(str::to_owned),
+        server_version: "1.18.3".to_owned(),
+        jwt_rbac: true,
+    }
+}
+
+/// What a recording says, under the keys that its server had.
+fn recorded(file: &str) -> Value {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/fixtures/recordings");
+    serde_json::from_str(&std::fs::read_to_string(format!("{folder}/{file}")).unwrap()).unwrap()
+}
+
+/// The token of a recorded case, made anew with the keys of this test.
+fn recorded_token(name: &str, case: &Value) -> String {
+    let key = match name {
+        "wrong signature" => "another key",
+        "signed with alternate key" => ALTERNATE,
+        _ => KEY,
+    };
+    match &case["decoded"] {
+        Value::String(whole) => whole.clone(),
+        Value::Null if name == "payload not json" => token(HS256, "not json", KEY),
+        Value::Null => "just some random text".to_owned(),
+        decoded => {
+            let mut token = token(&decoded["header"].to_string(), &decoded["claims"].to_string(), key);
+            token.truncate(token.len() - if name == "truncated" { 10 } else { 0 });
+            token
+        }
+    }
+}
+
+#[test]
+fn every_recorded_answer_to_a_credential_is_predicted_under_both_key_configurations() {
+    for (file, keys) in [
+        ("auth_errors.json", all_keys()),
+        ("auth_errors_no_alternate_key.json", ServerKeys { alternate: None, ..all_keys() }),
+    ] {
+        let cases = recorded(file)["cases"].as_object().unwrap().clone();
+        let ten_seconds_ago = cases["expired 10 s ago (inside leeway)"]["decoded"]["claims"]["exp"].as_i64().unwrap();
+        let now = DateTime::from_timestamp(ten_seconds_ago + 10, 0).unwrap();
+        for (name, case) in &cases {
+            let view = look_at(&recorded_token(name, case), &keys, now);
+            // What only the cluster can tell is predicted as if it matched, with both other answers beside it.
+            let condition = view.predicted.condition.as_ref();
+            let answer = match name.as_str() {
+                "value_exists one of two missing" | "value_exists nested key" => &condition.unwrap().if_not,
+                "value_exists no such collection" => &condition.unwrap().if_collection_missing,
+                _ => &view.predicted.rest,
+            };
+            let said = &case["GET /collections"];
+            assert_eq!(u64::from(answer.status), said["status"].as_u64().unwrap(), "{file}: {name}");
+            assert_eq!(answer.text.as_deref(), said["error"].as_str(), "{file}: {name}");
+        }
+    }
+}
+
+#[test]
+fn the_key_that_signed_is_named() {
+    let of = |key| look(&token(HS256, r#"{"access":"r"}"#, key), &all_keys()).signature;
+    assert_eq!(of(KEY).state, SignatureState::ManageKey);
+    assert_eq!(of(ALTERNATE).state, SignatureState::AlternateKey);
+    assert_eq!(of("another").state, SignatureState::NoMatch);
+    assert_eq!(of(READ_ONLY).state, SignatureState::NoMatch);
+    assert!(of(READ_ONLY).message.contains("read-only key"));
+    let unknown = look(&token(HS256, r#"{"access":"r"}"#, KEY), &ServerKeys::default());
+    assert_eq!(unknown.signature.state, SignatureState::NotChecked);
+}
+
+#[test]
+fn without_keys_the_prediction_says_what_it_assumes() {
+    let view = look(&token(HS256, r#"{"access":"r"}"#, KEY), &ServerKeys::default());
+    assert_eq!(view.predicted.rest.status, 200);
+    assert!(view.predicted.assumes[0].contains("signature is good"));
+    let view = look("some-api-key", &ServerKeys::default());
+    assert_eq!((view.predicted.rest.status, view.predicted.grpc.code), (401, 16));
+    assert!(view.predicted.assumes[0].contains("not a key of the server"));
+}
+
+#[test]
+fn with_every_key_nothing_is_assumed() {
+    assert!(look(&token(HS256, r#"{"access":"r"}"#, KEY), &all_keys()).predicted.assumes.is_empty());
+}
+
+#[test]
+fn a_key_is_recognized_without_being_shown() {
+    for (key, status, words) in
+        [(KEY, 200, "the manage key"), (READ_ONLY, 200, "the read-only key"), ("unlisted-key-value", 401, "none")]
+    {
+        let view = look(key, &all_keys());
+        assert_eq!((view.looks_like, view.predicted.rest.status), (LooksLike::ApiKey, status));
+        assert!(view.signature.message.contains(words), "{}", view.signature.message);
+        assert!(!serde_json::to_string(&view).unwrap().contains(key));
+    }
+}
+
+#[test]
+fn nothing_is_answered_as_a_request_without_a_credential() {
+    let view = look("  ", &all_keys());
+    assert_eq!(view.looks_like, LooksLike::Nothing);
+    assert_eq!(view.predicted.rest.text.as_deref(), Some("Must provide an API key or an Authorization bearer token"));
+}
+
+#[test]
+fn what_was_pasted_around_a_token_is_taken_off_and_said() {
+    let bare = token(HS256, r#"{"access":"r"}"#, KEY);
+    let view = look(&format!("\"Authorization: Bearer {bare}\"\n"), &all_keys());
+    assert_eq!(view.fingerprint, fingerprint::of_token(&bare));
+    assert_eq!(view.predicted.rest.status, 200);
+    assert_eq!(view.problems.len(), 3);
+}
+
+#[test]
+fn expiry_counts_with_its_leeway() {
+    use crate::moment::ExpiryState;
+    for (exp, state, status) in [
+        (NOW - 30, ExpiryState::InLeeway, 200),
+        (NOW - 31, ExpiryState::Expired, 403),
+        (NOW + 1, ExpiryState::Valid, 200),
+    ] {
+        let view = look(&token(HS256, &format!(r#"{{"access":"r","exp":{exp}}}"#), KEY), &all_keys());
+        assert_eq!((view.expiry.unwrap().state, view.predicted.rest.status), (state, status));
+    }
+}
+
+#[test]
+fn a_condition_says_what_is_answered_if_it_does_not_hold() {
+    let claims = r#"{"access":"r","value_exists":{"collection":"users","matches":[{"key":"id","value":7}]}}"#;
+    let predicted = look(&token(HS256, claims, KEY), &all_keys()).predicted;
+    let condition = predicted.condition.unwrap();
+    assert_eq!(
+        condition.text,
+        "Holds only if some point of the collection users has all of these: id is the number 7."
+    );
+    assert_eq!((condition.if_not.status, condition.if_collection_missing.status), (401, 403));
+    assert!(predicted.assumes.iter().any(|assumed| assumed.contains("only the cluster can tell")));
+}
+
+#[test]
+fn what_does_not_decode_is_explained() {
+    let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    for (text, words) in [
+        (format!("{}.{}.AAAA", part("not json"), part("{}")), "not a header"),
+        (format!("{}.{}.AAAA", part(HS256), part("not json")), "does not hold claims"),
+        (format!("{}.{}.A!A", part(HS256), part("{}")), "not a signature"),
+        (format!("{}.{}.AAAA", part(r#"{"alg":"none"}"#), part("{}")), "HS256"),
+        (format!("{}.{}.AAAA", part(HS256), part(r#"{"exp":"soon"}"#)), "/exp"),
+    ] {
+        let view = look(&text, &all_keys());
+        assert_eq!(view.looks_like, LooksLike::Token);
+        assert!(view.problems.iter().any(|problem| problem.contains(words)), "{words}: {:?}", view.problems);
+    }
+}
+
+#[test]
+fn ten_megabytes_are_refused() {
+    let error = Bench::new().console.inspect(&inspect_form(&"a".repeat(10_000_000), None)).unwrap_err();
+    assert_eq!(CommandError::from(error).code, ErrorCode::InputTooLarge);
+}
+
+#[test]
+fn a_minted_token_is_found_in_the_ledger_and_checked_with_the_profile_keys() {
+    let bench = Bench::new();
+    let profile = ProfileForm { manage_key: set(KEY, SecretPlace::Keychain), ..form("p") };
+    let id = bench.console.save_profile(profile).unwrap().id;
+    let minted = bench
+        .console
+        .mint(&MintForm {
+            draft: Draft::Json { text: format!(r#"{{"exp":{},"access":"r","subject":"s"}}"#, NOW + 1_000) },
+            profile_id: id.clone(),
+            signing_key: SigningKey::ManageKey,
+            server_version: "1.18.3".to_owned(),
+            label: "label".to_owned(),
+            holder: String::new(),
+            accepted: Vec::new(),
+        })
+        .unwrap();
+    let view = bench.console.inspect(&inspect_form(minted.token.expose(), Some(&id))).unwrap();
+    assert_eq!(view.record, Some(minted.record));
+    assert_eq!(view.signature.state, SignatureState::ManageKey);
+    assert_eq!(view.predicted.assumes, ["the server has no alternate key: the profile holds none"]);
+    assert_eq!(view.matrix.unwrap().columns.len(), 1);
+}
+
+#[test]
+fn a_keychain_that_does_not_answer_makes_the_answer_poorer_and_is_said() {
+    let bench = Bench::new();
+    let profile = ProfileForm { manage_key: set(KEY, SecretPlace::Keychain), ..form("p") };
+    let id = bench.console.save_profile(profile).unwrap().id;
+    bench.behave(Behaviour::Refuses);
+    let view = bench.console.inspect(&inspect_form(&token(HS256, r#"{"access":"r"}"#, KEY), Some(&id))).unwrap();
+    assert_eq!(view.signature.state, SignatureState::NotChecked);
+    assert!(view.signature.message.contains("The keychain refused"), "{}", view.signature.message);
+    assert_eq!(view.predicted.rest.status, 200);
+}
+
+#[test]
+fn with_tokens_turned_off_a_good_token_is_refused() {
+    let keys = all_keys();
+    let version = "1.18.3".parse().unwrap();
+    let settings = Settings::default();
+    let circumstances = Circumstances { keys: &keys, version, jwt_rbac: false, now: now(), settings: &settings };
+    let view = inspect(&token(HS256, r#"{"access":"r"}"#, KEY), &circumstances).unwrap();
+    assert_eq!(
+        (view.predicted.rest.status, view.predicted.rest.text.as_deref()),
+        (401, Some("Invalid API key or JWT"))
+    );
+}
+
+#[test]
+fn when_the_keys_are_complete_the_absent_ones_are_not_set() {
+    let only_read_only = ServerKeys { read_only: secret(READ_ONLY), complete: true, ..ServerKeys::default() };
+    let view = look(&token(HS256, r#"{"access":"r"}"#, KEY), &only_read_only);
+    assert_eq!(
+        (view.predicted.rest.status, view.predicted.rest.text.as_deref()),
+        (401, Some("Invalid API key or JWT"))
+    );
+    assert!(view.predicted.assumes.is_empty());
+}
