@@ -4,12 +4,16 @@ import { configure } from "@testing-library/svelte";
 configure({ asyncUtilTimeout: 10_000 });
 
 /** What jsdom lacks of the web views that the window runs in. */
+const cameFrom = new WeakMap<HTMLDialogElement, Element | null>();
 HTMLDialogElement.prototype.showModal = function () {
+  cameFrom.set(this, document.activeElement);
   this.open = true;
 };
 HTMLDialogElement.prototype.close = function () {
   if (!this.open) return;
   this.open = false;
+  const before = cameFrom.get(this);
+  if (before instanceof HTMLElement) before.focus();
   this.dispatchEvent(new Event("close"));
 };
 

@@ -178,6 +178,15 @@ describe("unsaved changes", () => {
     expect(backend.called("save_profile")).toEqual([]);
   });
 
+  it("are asked about on Escape, which does not reach the question itself", async () => {
+    const { user } = await show(two);
+    await user.click(await button("Edit"));
+    await user.type(await field("Name"), " changed");
+    const passedOn = await fireEvent.keyDown(await field("Name"), { key: "Escape" });
+    expect(passedOn).toBe(false);
+    expect(await button("Keep editing")).toBeTruthy();
+  });
+
   it("are not asked about when nothing was changed", async () => {
     const { user } = await show(two);
     await app.choose("a");
