@@ -2,6 +2,24 @@
 //!
 //! A secret is a [`SecretString`]: its `Debug` prints no content, it has no `Serialize`, and it is wiped when dropped.
 //! The one type that leaves the backend with a secret inside is [`HandedOut`], made for the token that was just minted.
+//! Forms that bring a secret in cannot be written out again:
+//!
+//! ```compile_fail,E0277
+//! fn write_out<T: serde::Serialize>() {}
+//! write_out::<portcullis_console::secret::SecretEdit>();
+//! ```
+//! ```compile_fail,E0277
+//! fn write_out<T: serde::Serialize>() {}
+//! write_out::<portcullis_console::profiles::ProfileForm>();
+//! ```
+//! ```compile_fail,E0277
+//! fn write_out<T: serde::Serialize>() {}
+//! write_out::<portcullis_console::inspect::InspectForm>();
+//! ```
+//! ```compile_fail,E0277
+//! fn write_out<T: serde::Serialize>() {}
+//! write_out::<portcullis_console::inspect::ServerKeys>();
+//! ```
 
 use qdrant_access::lint::KeyFacts;
 use secrecy::{ExposeSecret, SecretString};

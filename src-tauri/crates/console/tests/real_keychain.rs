@@ -4,6 +4,7 @@
 //! test fails and says which; `cargo xtask setup` installs them.
 
 #![cfg(all(unix, not(target_os = "macos")))]
+#![expect(clippy::expect_used, reason = "what goes wrong here fails the test")]
 
 use portcullis_console::error::{Absence, KeychainError};
 use portcullis_console::keychain::{Item, Keychain, MOST_SECRET_BYTES, Patient, SERVICE, SystemKeychain};

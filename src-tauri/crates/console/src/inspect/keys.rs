@@ -115,17 +115,27 @@ impl Keys for ServerKeys {
 impl Console {
     /// The keys that a profile holds, as far as the keychain gives them.
     pub(super) fn server_keys(&self, profile: &Profile) -> ServerKeys {
-        let mut unread: Option<String> = None;
-        let mut read = |slot| match self.secret(profile, slot) {
-            Ok(key) => Some(key),
-            Err(Error::ProfileIncomplete(_)) => None,
-            Err(error) => {
-                unread.get_or_insert(error.to_string());
-                None
+        let (mut unread, mut said) = (None, None);
+        let mut read = |slot| {
+            // A keychain that failed once is not waited for again.
+            if unread.is_some() {
+                return None;
+            }
+            match self.secret(profile, slot) {
+                Ok(key) => Some(key),
+                Err(Error::ProfileIncomplete(_)) => None,
+                Err(error @ Error::Keychain(_)) => {
+                    unread = Some(error.to_string());
+                    None
+                }
+                Err(error) => {
+                    said.get_or_insert(error.to_string());
+                    None
+                }
             }
         };
         let (manage, alternate, read_only) =
             (read(SecretSlot::ManageKey), read(SecretSlot::AlternateKey), read(SecretSlot::ReadOnlyKey));
-        ServerKeys { manage, alternate, read_only, complete: false, unread }
+        ServerKeys { manage, alternate, read_only, complete: false, unread: unread.or(said) }
     }
 }

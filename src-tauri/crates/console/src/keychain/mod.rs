@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// The service under which every item is stored: the identifier of the program.
-pub const SERVICE: &str = "dev.portcullis.console";
+pub const SERVICE: &str = crate::data_folder::IDENTIFIER;
 
 /// The most bytes that one secret may have: Windows takes no more in one credential; elsewhere it is a limit against
 /// pasted files.

@@ -98,16 +98,15 @@ impl Console {
         let (now, soon_days) = (self.clock.now(), self.settings().unwrap_or_default().expires_soon_days);
         let words: Vec<String> = form.search.split_whitespace().map(str::to_lowercase).collect();
         let of_profile = |record: &&Record| form.profile_id.as_ref().is_none_or(|id| *id == record.profile_id);
-        let views: Vec<LedgerRecordView> = contents
-            .records
-            .iter()
-            .rev()
-            .filter(of_profile)
-            .map(|record| LedgerRecordView::new(record, now, soon_days))
-            .collect();
-        let expires_soon = views.iter().filter(|view| view.state == LedgerState::ExpiresSoon).count();
-        let mut found: Vec<LedgerRecordView> =
-            views.into_iter().filter(|view| shows(form.show, view.state) && matches(view, &words)).collect();
+        let mut expires_soon = 0;
+        let mut found: Vec<LedgerRecordView> = Vec::new();
+        for record in contents.records.iter().rev().filter(of_profile) {
+            let view = LedgerRecordView::new(record, now, soon_days);
+            expires_soon += usize::from(view.state == LedgerState::ExpiresSoon);
+            if shows(form.show, view.state) && (words.is_empty() || matches(&record.known_by(), &words)) {
+                found.push(view);
+            }
+        }
         if form.show == LedgerShow::ExpiresSoon {
             found.sort_by(|a, b| a.expires_at.cmp(&b.expires_at));
         }
@@ -126,10 +125,8 @@ fn shows(show: LedgerShow, state: LedgerState) -> bool {
     }
 }
 
-fn matches(view: &LedgerRecordView, words: &[String]) -> bool {
-    let fields =
-        [&view.label, &view.holder, &view.profile_name, &view.claims, &view.token_fingerprint, &view.key_fingerprint];
-    words.iter().all(|word| fields.iter().any(|field| field.to_lowercase().contains(word)))
+fn matches(known_by: &[String], words: &[String]) -> bool {
+    words.iter().all(|word| known_by.iter().any(|text| text.contains(word)))
 }
 
 #[cfg(test)]

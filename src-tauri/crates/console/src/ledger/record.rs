@@ -24,6 +24,25 @@ pub(crate) struct Record {
     pub(crate) minted_at: DateTime<Utc>,
 }
 
+impl Record {
+    /// What it can be searched by, in lower case.
+    pub(super) fn known_by(&self) -> Vec<String> {
+        let claims = Claims::parse(&self.claims).unwrap_or_default();
+        let mut texts = vec![
+            self.label.to_lowercase(),
+            self.holder.to_lowercase(),
+            self.profile_name.to_lowercase(),
+            self.token_fingerprint.clone(),
+            self.key_fingerprint.clone(),
+        ];
+        texts.extend(claims.subject.map(|subject| subject.to_lowercase()));
+        if let Some(Access::Collections(entries)) = claims.access {
+            texts.extend(entries.into_iter().map(|entry| entry.collection.to_lowercase()));
+        }
+        texts
+    }
+}
+
 /// A record as the admin sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LedgerRecordView {

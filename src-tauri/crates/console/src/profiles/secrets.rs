@@ -202,14 +202,19 @@ impl Console {
         if changes.0.is_empty() {
             return records;
         }
-        // A secret that cannot be read now is left as it was described before: this is a hint, not a condition.
-        let known: Vec<(SecretSlot, SecretString)> = records
-            .iter()
-            .filter_map(|record| match changes.edit(record.slot) {
-                Some(SecretEdit::Set { value, .. }) => Some((record.slot, value.clone())),
-                _ => self.secret(old?, record.slot).ok().map(|value| (record.slot, value)),
-            })
-            .collect();
+        // A secret that cannot be read now is left as it was described before: this is a hint, not a condition, and a
+        // keychain that failed once is not waited for again.
+        let mut known: Vec<(SecretSlot, SecretString)> = Vec::new();
+        let mut works = true;
+        for record in &records {
+            let value = match (changes.edit(record.slot), old) {
+                (Some(SecretEdit::Set { value, .. }), _) => Ok(value.clone()),
+                (_, Some(old)) if works => self.secret(old, record.slot),
+                _ => continue,
+            };
+            works &= !matches!(value, Err(Error::Keychain(_)));
+            known.extend(value.ok().map(|value| (record.slot, value)));
+        }
         let held: Vec<SecretSlot> = records.iter().map(|record| record.slot).collect();
         for record in &mut records {
             let value = known.iter().find(|(slot, _)| *slot == record.slot).map(|(_, value)| value.expose_secret());

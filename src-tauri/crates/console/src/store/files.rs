@@ -1,5 +1,6 @@
 //! Files that only this user may read, replaced as a whole, and locked against a second program.
 
+use crate::data_folder::IDENTIFIER;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -55,12 +56,14 @@ fn lock_file(path: &Path) -> io::Result<File> {
     private(OpenOptions::new().create(true).truncate(false).write(true)).open(beside(path, ".lock"))
 }
 
-/// Makes the folder when it is missing; only this user may enter it.
+/// Makes the folder when it is missing, or when it is this program's own: only this user may enter it.
 ///
 /// # Errors
 /// When it cannot be made.
 pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
-    if folder.is_dir() {
+    let is_ours = folder.file_name().is_some_and(|name| name == IDENTIFIER);
+    if folder.is_dir() && !is_ours {
+        // A folder that somebody chose for us may hold other things for others.
         return Ok(());
     }
     fs::create_dir_all(folder)?;

@@ -220,7 +220,10 @@ fn an_edit_that_fails_saves_nothing() {
 fn only_this_user_may_read_the_files() {
     use std::os::unix::fs::PermissionsExt;
     let temporary = tempfile::tempdir().unwrap();
-    let folder = temporary.path().join("data");
+    let folder = temporary.path().join(crate::data_folder::IDENTIFIER);
+    // The desktop makes it before, for everyone.
+    fs::create_dir(&folder).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
     let path = folder.join("portcullis.json");
     let durable = Durable::new(Box::new(Plain(path)));
     add(&durable, "first");

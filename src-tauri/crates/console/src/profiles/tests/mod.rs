@@ -1,31 +1,12 @@
+mod crashes;
+mod transfer;
+
 use super::*;
 use crate::error::{Absence, CommandError, ErrorCode, KeychainError, NoticeCode};
 use crate::keychain::Behaviour;
-use crate::store::{FILE_NAME, JsonFile, Store};
+use crate::store::FILE_NAME;
 use crate::testing::{Bench, KEY, form, set};
-use serde_json::{Map, Value};
-use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// A store that stops working after so many writes, as if the program had been killed there.
-struct DiesAfter(JsonFile, AtomicUsize);
-
-impl DiesAfter {
-    fn new(bench: &Bench, writes: usize) -> Box<Self> {
-        Box::new(Self(JsonFile::new(bench.folder.join(FILE_NAME)), AtomicUsize::new(writes)))
-    }
-}
-
-impl Store for DiesAfter {
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-    fn write(&self, document: &Map<String, Value>) -> Result<(), String> {
-        let left = self.1.load(Ordering::SeqCst).checked_sub(1).ok_or("the program was killed")?;
-        self.1.store(left, Ordering::SeqCst);
-        self.0.write(document)
-    }
-}
+use serde_json::Value;
 
 fn with_key(name: &str, place: SecretPlace) -> ProfileForm {
     ProfileForm { manage_key: set(KEY, place), ..form(name) }
@@ -221,59 +202,6 @@ fn listing_goes_on_while_the_keychain_hangs() {
 }
 
 #[test]
-fn a_crash_anywhere_in_a_save_leaves_no_secret_without_a_profile() {
-    for writes in 0..2 {
-        let mut bench = Bench::new();
-        bench.restart_with(DiesAfter::new(&bench, writes));
-        bench.console.save_profile(with_key("p", SecretPlace::Keychain)).unwrap_err();
-        bench.restart();
-        bench.console.status();
-        assert!(names(&bench).is_empty() && bench.keychain.accounts().is_empty(), "after {writes} writes");
-        assert!(bench.console.durable.load().unwrap().unsettled.is_empty());
-    }
-}
-
-#[test]
-fn a_crash_while_deleting_is_completed_at_the_next_start() {
-    let mut bench = Bench::new();
-    let saved = bench.console.save_profile(with_key("p", SecretPlace::Keychain)).unwrap();
-    bench.restart_with(DiesAfter::new(&bench, 1));
-    bench.console.delete_profile(&saved.id).unwrap_err();
-    bench.restart();
-    bench.console.status();
-    assert!(names(&bench).is_empty() && bench.keychain.accounts().is_empty());
-}
-
-#[test]
-fn a_crash_while_a_key_is_replaced_leaves_a_profile_that_knows_its_key() {
-    let mut bench = Bench::new();
-    let saved = bench.console.save_profile(with_key("p", SecretPlace::Keychain)).unwrap();
-    bench.restart_with(DiesAfter::new(&bench, 1));
-    bench
-        .console
-        .save_profile(ProfileForm { manage_key: set("short", SecretPlace::Keychain), ..edit(&saved) })
-        .unwrap_err();
-    bench.restart();
-    bench.console.status();
-    let listed = bench.console.list_profiles().unwrap().remove(0);
-    assert!(listed.secrets[0].short, "the new key is in the keychain, and what is said of it must be about it");
-}
-
-#[test]
-fn what_cannot_be_settled_yet_waits_and_is_said() {
-    let mut bench = Bench::new();
-    bench.restart_with(DiesAfter::new(&bench, 1));
-    bench.console.save_profile(with_key("p", SecretPlace::Keychain)).unwrap_err();
-    bench.restart();
-    bench.behave(Behaviour::ReadOnly);
-    let notices = bench.console.status().notices;
-    assert_eq!(notices.iter().map(|notice| notice.code).collect::<Vec<_>>(), [NoticeCode::SecretsUnsettled]);
-    bench.behave(Behaviour::Works);
-    assert!(bench.console.status().notices.is_empty());
-    assert!(bench.keychain.accounts().is_empty());
-}
-
-#[test]
 fn a_copy_has_another_name_and_secrets_only_when_asked_for() {
     let bench = Bench::new();
     let saved = bench.console.save_profile(with_key("p", SecretPlace::Keychain)).unwrap();
@@ -332,60 +260,6 @@ fn a_secret_that_is_too_long_is_refused_before_the_keychain_is_asked() {
 }
 
 #[test]
-fn an_export_is_imported_elsewhere_without_secrets() {
-    let (here, there) = (Bench::new(), Bench::new());
-    here.console.save_profile(with_key("p", SecretPlace::Keychain)).unwrap();
-    here.console.save_profile(form("q")).unwrap();
-    let view = there.console.import_profiles(&here.console.export_profiles(&[]).unwrap()).unwrap();
-    assert!(view.skipped.is_empty());
-    assert!(view.added.iter().all(|profile| profile.secrets.is_empty()));
-    assert_eq!(names(&there), ["p", "q"]);
-}
-
-#[test]
-fn an_import_never_overwrites() {
-    let bench = Bench::new();
-    bench.console.save_profile(form("p")).unwrap();
-    let same = bench.console.export_profiles(&[]).unwrap();
-    let other = same.replace("qdrant.example.com", "other.example.com");
-    assert_eq!(bench.console.import_profiles(&same).unwrap().skipped[0].name, "p");
-    assert_eq!(bench.console.import_profiles(&other).unwrap().added[0].name, "p (2)");
-    assert_eq!(names(&bench), ["p", "p (2)"]);
-}
-
-#[test]
-fn a_profile_that_cannot_be_used_is_left_out_with_the_reason() {
-    let bench = Bench::new();
-    let text = bench.console.save_profile(form("p")).and_then(|_| bench.console.export_profiles(&[])).unwrap();
-    let text = text.replace("qdrant.example.com", "a b").replace("\"p\"", "\"hostile \\u202e name\"");
-    let view = bench.console.import_profiles(&text).unwrap();
-    assert!(view.added.is_empty());
-    assert_eq!(view.skipped[0].name, "hostile \\u{202e} name");
-    assert!(view.skipped[0].reason.contains("invisible"), "{}", view.skipped[0].reason);
-}
-
-#[test]
-fn files_that_are_no_exports_are_refused_whole() {
-    let bench = Bench::new();
-    let whole = bench.console.save_profile(form("p")).and_then(|_| bench.console.export_profiles(&[])).unwrap();
-    for length in 0..whole.len() {
-        let error = bench.console.import_profiles(&whole[..length]).unwrap_err();
-        assert_eq!(code(error), ErrorCode::ImportInvalid, "cut at {length}");
-    }
-    for (text, expected) in [
-        ("[]".to_owned(), ErrorCode::ImportInvalid),
-        ("{\"format\":\"portcullis\",\"version\":1}".to_owned(), ErrorCode::ImportInvalid),
-        ("{\"format\":\"portcullis-profiles\",\"version\":1}".to_owned(), ErrorCode::ImportInvalid),
-        ("{\"format\":\"portcullis-profiles\",\"version\":0,\"profiles\":[]}".to_owned(), ErrorCode::ImportInvalid),
-        ("{\"format\":\"portcullis-profiles\",\"version\":2,\"profiles\":{}}".to_owned(), ErrorCode::ImportNewer),
-        (" ".repeat(11 * 1024 * 1024), ErrorCode::InputTooLarge),
-    ] {
-        assert_eq!(code(bench.console.import_profiles(&text).unwrap_err()), expected);
-    }
-    assert_eq!(names(&bench), ["p"]);
-}
-
-#[test]
 fn the_status_says_what_the_keychain_is_like_without_unlocking_it() {
     use crate::keychain::KeychainState;
     let bench = Bench::new();
@@ -404,14 +278,4 @@ fn the_status_says_what_the_keychain_is_like_without_unlocking_it() {
     bench.be_impatient();
     bench.behave(Behaviour::Hangs);
     assert_eq!(bench.console.status().keychain.state, KeychainState::NotResponding);
-}
-
-#[test]
-fn of_two_secrets_none_stays_when_the_second_cannot_be_kept() {
-    let bench = Bench::new();
-    bench.keychain.refuse_slot(SecretSlot::Token);
-    let two = ProfileForm { token: set("t", SecretPlace::Keychain), ..with_key("p", SecretPlace::Keychain) };
-    assert_eq!(code(bench.console.save_profile(two).unwrap_err()), ErrorCode::KeychainRefused);
-    assert!(names(&bench).is_empty() && bench.keychain.accounts().is_empty());
-    assert!(bench.console.status().notices.is_empty());
 }

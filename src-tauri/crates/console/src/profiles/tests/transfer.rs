@@ -1,0 +1,57 @@
+//! Export and import.
+
+use super::*;
+
+#[test]
+fn an_export_is_imported_elsewhere_without_secrets() {
+    let (here, there) = (Bench::new(), Bench::new());
+    here.console.save_profile(with_key("p", SecretPlace::Keychain)).unwrap();
+    here.console.save_profile(form("q")).unwrap();
+    let view = there.console.import_profiles(&here.console.export_profiles(&[]).unwrap()).unwrap();
+    assert!(view.skipped.is_empty());
+    assert!(view.added.iter().all(|profile| profile.secrets.is_empty()));
+    assert_eq!(names(&there), ["p", "q"]);
+}
+
+#[test]
+fn an_import_never_overwrites() {
+    let bench = Bench::new();
+    bench.console.save_profile(form("p")).unwrap();
+    let same = bench.console.export_profiles(&[]).unwrap();
+    let other = same.replace("qdrant.example.com", "other.example.com");
+    assert_eq!(bench.console.import_profiles(&same).unwrap().skipped[0].name, "p");
+    assert_eq!(bench.console.import_profiles(&other).unwrap().added[0].name, "p (2)");
+    assert_eq!(names(&bench), ["p", "p (2)"]);
+}
+
+#[test]
+fn a_profile_that_cannot_be_used_is_left_out_with_the_reason() {
+    let bench = Bench::new();
+    let text = bench.console.save_profile(form("p")).and_then(|_| bench.console.export_profiles(&[])).unwrap();
+    let text = text.replace("qdrant.example.com", "a b").replace("\"p\"", "\"hostile \\u202e name\"");
+    let view = bench.console.import_profiles(&text).unwrap();
+    assert!(view.added.is_empty());
+    assert_eq!(view.skipped[0].name, "hostile \\u{202e} name");
+    assert!(view.skipped[0].reason.contains("invisible"), "{}", view.skipped[0].reason);
+}
+
+#[test]
+fn files_that_are_no_exports_are_refused_whole() {
+    let bench = Bench::new();
+    let whole = bench.console.save_profile(form("p")).and_then(|_| bench.console.export_profiles(&[])).unwrap();
+    for length in 0..whole.len() {
+        let error = bench.console.import_profiles(&whole[..length]).unwrap_err();
+        assert_eq!(code(error), ErrorCode::ImportInvalid, "cut at {length}");
+    }
+    for (text, expected) in [
+        ("[]".to_owned(), ErrorCode::ImportInvalid),
+        ("{\"format\":\"portcullis\",\"version\":1}".to_owned(), ErrorCode::ImportInvalid),
+        ("{\"format\":\"portcullis-profiles\",\"version\":1}".to_owned(), ErrorCode::ImportInvalid),
+        ("{\"format\":\"portcullis-profiles\",\"version\":0,\"profiles\":[]}".to_owned(), ErrorCode::ImportInvalid),
+        ("{\"format\":\"portcullis-profiles\",\"version\":2,\"profiles\":{}}".to_owned(), ErrorCode::ImportNewer),
+        (" ".repeat(11 * 1024 * 1024), ErrorCode::InputTooLarge),
+    ] {
+        assert_eq!(code(bench.console.import_profiles(&text).unwrap_err()), expected);
+    }
+    assert_eq!(names(&bench), ["p"]);
+}
