@@ -1,4 +1,4 @@
-//! A keychain in memory that can be told to misbehave, for tests without an operating system's one.
+//! A keychain in memory: for runs that keep nothing, and, told to misbehave, for tests.
 
 use super::{Call, Item, Keychain};
 use crate::error::{Absence, KeychainError};

@@ -1,7 +1,7 @@
 //! The one room that talks to the operating system's keychain.
 //!
 //! [`Keychain`] is the port: one item per secret, named by profile and slot. [`SystemKeychain`] is the real store,
-//! [`MemoryKeychain`] one in memory that can be told to misbehave, for tests. Nobody calls either directly: calls go
+//! [`MemoryKeychain`] one in memory, for runs that keep nothing and for tests. Nobody calls either directly: calls go
 //! through [`Patient`], which gives each call a thread of its own and a time-out, because a locked or broken keychain
 //! may never answer.
 

@@ -1,6 +1,6 @@
 //! How a client uses a token: one snippet per client, with the profile's address filled in.
 //!
-//! A snippet is a row of [`table::ROWS`]: a template whose places are filled with literals of its language, so that no
+//! A snippet is a row of a table: a template whose places are filled with literals of its language, so that no
 //! name of a host or a collection can leave its quotes.
 
 mod literal;

@@ -1,7 +1,7 @@
 //! The file with the profiles and settings, kept so that a crash at any moment loses at most the last edit.
 //!
 //! [`Store`] is the port: it writes a document, whole. The window's store saves with a plain write, which a crash can
-//! cut short anywhere. [`Durable`] makes it safe: a last good copy beside the file, a check of what was written, a
+//! cut short anywhere. `Durable` makes it safe: a last good copy beside the file, a check of what was written, a
 //! lock against a second program, and a fall-back with a notice.
 
 mod document;
@@ -19,7 +19,7 @@ use std::path::Path;
 /// The name of the file in the data folder.
 pub const FILE_NAME: &str = "portcullis.json";
 
-/// Writes the document. Reading is not its business: [`Durable`] reads the file itself, because it must see a broken
+/// Writes the document. Reading is not its business: `Durable` reads the file itself, because it must see a broken
 /// one as broken.
 ///
 /// An implementation over `tauri-plugin-store` sets exactly these keys, removes all others, saves at once, and closes
