@@ -164,3 +164,47 @@ impl Platform {
         Self::Linux
     };
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Theme;
+    use crate::testing::Bench;
+
+    #[test]
+    fn settings_are_there_after_a_restart() {
+        let mut bench = Bench::new();
+        assert_eq!(bench.console.settings().unwrap(), Settings::default());
+        let settings = Settings { theme: Theme::Dark, clipboard_clear_seconds: 60, ..Settings::default() };
+        bench.console.save_settings(settings.clone()).unwrap();
+        bench.restart();
+        assert_eq!(bench.console.settings().unwrap(), settings);
+    }
+
+    #[test]
+    fn settings_beyond_their_limits_are_not_saved() {
+        let bench = Bench::new();
+        let settings = Settings { keychain_timeout_seconds: 0, ..Settings::default() };
+        assert!(matches!(bench.console.save_settings(settings), Err(Error::InvalidField { .. })));
+        assert_eq!(bench.console.settings().unwrap(), Settings::default());
+    }
+
+    #[test]
+    fn settings_that_were_changed_by_hand_beyond_their_limits_are_the_usual_ones() {
+        let bench = Bench::new();
+        bench.console.save_settings(Settings { keychain_timeout_seconds: 20, ..Settings::default() }).unwrap();
+        let path = bench.folder.join(FILE_NAME);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains("\"keychain_timeout_seconds\": 20"));
+        let text = text.replace("\"keychain_timeout_seconds\": 20", "\"keychain_timeout_seconds\": 0");
+        std::fs::write(&path, text).unwrap();
+        assert_eq!(bench.console.settings().unwrap(), Settings::default());
+        assert!(bench.console.status().notices.is_empty());
+    }
+
+    #[test]
+    fn the_status_names_the_servers_that_are_known_with_the_newest_last() {
+        let status = Bench::new().console.status();
+        assert_eq!(status.known_server_versions.last(), Some(&status.newest_server_version));
+    }
+}

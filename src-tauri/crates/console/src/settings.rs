@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 /// The settings of the program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
 pub struct Settings {
     /// Light or dark.
     pub theme: Theme,

@@ -245,6 +245,17 @@ fn a_service_that_comes_later_is_found() {
     });
 }
 
+/// Why the façade of the keyring family is not used: it looks for a keychain once.
+#[test]
+fn the_facade_never_finds_a_service_that_comes_later() {
+    in_session("the_facade_never_finds_a_service_that_comes_later", || {
+        assert!(keyring::Entry::new(SERVICE, &item().account()).is_err());
+        let _daemon = Daemon::start(Some("password"));
+        assert_eq!(patient().probe(PATIENCE), Ok(()));
+        assert!(matches!(keyring::Entry::new(SERVICE, &item().account()), Err(keyring::Error::NoDefaultStore)));
+    });
+}
+
 #[test]
 fn a_service_without_a_keyring_is_told_apart() {
     in_session("a_service_without_a_keyring_is_told_apart", || {

@@ -128,9 +128,11 @@ pub(crate) fn parse(bytes: &[u8]) -> Parsed {
     }
     match value.get("version").and_then(Value::as_u64) {
         Some(version) if version > VERSION => Parsed::Newer(version),
-        Some(VERSION) => {
-            serde_json::from_value(value).map_or(Parsed::Broken, |document| Parsed::Good(Box::new(document)))
-        }
+        Some(VERSION) => serde_json::from_value(value).map_or(Parsed::Broken, |document: Document| {
+            // Settings that were changed by hand beyond their limits would make the program unusable.
+            let settings = document.settings.clone().checked().unwrap_or_default();
+            Parsed::Good(Box::new(Document { settings, ..document }))
+        }),
         _ => Parsed::Broken,
     }
 }
