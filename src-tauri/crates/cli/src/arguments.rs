@@ -1,0 +1,320 @@
+//! The arguments, as clap reads them. None of them takes a key or a token.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+mod claims;
+
+pub(crate) use claims::{ClaimsArguments, Expiry};
+
+const EXIT_CODES: &str = "Exit codes:
+  0  done
+  1  could not be done: a file, the ledger, the program itself
+  2  asked in the wrong way
+  3  not minted: not claims, blocked by a finding, or a dangerous finding was not accepted
+  4  inspect --fail-if-refused: the server would refuse the credential
+  5  no such profile, or it does not hold what is needed
+  6  the keychain cannot be used
+
+Keys and tokens are read from a profile, from standard input (-) or from files, never from arguments:
+every user of this machine can see the arguments of a running program. One line end after a key is left out.";
+
+const MINT_EXAMPLES: &str = "Examples:
+  portcullis-cli mint --profile production --collection docs=r --subject search-app --expires-in 30d
+  portcullis-cli mint --key-file key.txt --collection docs=prw --collection logs=r --subject loader
+  pass show qdrant/key | portcullis-cli mint --key-file - --claims-file claims.json --json
+  portcullis-cli mint --profile staging --global m --accept access_manage --subject deploy --expires-in 1h";
+
+const INSPECT_EXAMPLES: &str = "Examples:
+  portcullis-cli inspect --profile production < token.txt
+  portcullis-cli inspect --key-file key.txt --server-version 1.17.1 --json < token.txt
+  wl-paste | portcullis-cli inspect --key-file key.txt --fail-if-refused > /dev/null && echo good";
+
+const MATRIX_EXAMPLES: &str = "Examples:
+  portcullis-cli matrix --collection docs=rw --collection logs=r
+  portcullis-cli matrix --key read-only --server-version 1.15.5
+  portcullis-cli matrix --token-file token.txt --format markdown > what-it-may-do.md
+  portcullis-cli matrix --claims-file claims.json --json | jq '.actions[] | {action, answers}'";
+
+const PROFILES_EXAMPLES: &str = "Examples:
+  portcullis-cli profiles list --json
+  portcullis-cli profiles add production --url https://qdrant.example.com:6333 --environment production \\
+      --manage-key-file key.txt --server-version 1.18.3
+  pass show qdrant/key | portcullis-cli profiles edit production --manage-key-file -
+  portcullis-cli profiles export > profiles.json
+  portcullis-cli profiles remove production --yes";
+
+/// Portcullis, the security console for Qdrant, without its window.
+#[derive(Debug, Parser)]
+#[command(name = "portcullis-cli", version, after_help = EXIT_CODES, subcommand_required = true)]
+pub(crate) struct Arguments {
+    /// Answer in JSON, on standard output; errors too, on standard error
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Where profiles and the ledger are kept, instead of the place that the window uses
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub(crate) data_folder: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Sign claims with a key, and print the token
+    #[command(after_help = MINT_EXAMPLES)]
+    Mint(Mint),
+    /// Read a token or a key from standard input and tell what a server would answer to it
+    #[command(after_help = INSPECT_EXAMPLES)]
+    Inspect(Inspect),
+    /// Tell what a credential may do, action by action
+    #[command(after_help = MATRIX_EXAMPLES)]
+    Matrix(Matrix),
+    /// Look after cluster profiles
+    #[command(after_help = PROFILES_EXAMPLES)]
+    Profiles(Profiles),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Mint {
+    /// The profile whose key signs: its name or id
+    #[arg(long, value_name = "PROFILE", required_unless_present = "key_file", conflicts_with = "key_file")]
+    pub(crate) profile: Option<String>,
+    /// A file with the key that signs; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+    /// Which key of the profile signs
+    #[arg(long, value_enum, default_value = "manage", requires = "profile")]
+    pub(crate) signing_key: SigningKeyName,
+    #[command(flatten)]
+    pub(crate) claims: ClaimsArguments,
+    #[command(flatten)]
+    pub(crate) expiry: Expiry,
+    /// What to call the token in the ledger
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub(crate) label: String,
+    /// Who gets the token, for the ledger
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub(crate) holder: String,
+    /// The code of a dangerous finding that is accepted, such as never_expires; may be given several times
+    #[arg(long, value_name = "CODE")]
+    pub(crate) accept: Vec<String>,
+    #[command(flatten)]
+    pub(crate) server: Server,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// The profile whose keys the credential is checked against: its name or id
+    #[arg(long, value_name = "PROFILE", conflicts_with_all = ["key_file", "alternate_key_file", "read_only_key_file"])]
+    pub(crate) profile: Option<String>,
+    /// A file with the server's API key (service.api_key)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+    /// A file with the server's alternate key (service.alt_api_key)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) alternate_key_file: Option<PathBuf>,
+    /// A file with the server's read-only key (service.read_only_api_key)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) read_only_key_file: Option<PathBuf>,
+    /// Whether the server takes tokens (service.jwt_rbac)
+    #[arg(long, value_enum, default_value = "on")]
+    pub(crate) jwt_rbac: Switch,
+    /// End with exit code 4 if the server would refuse the credential
+    #[arg(long)]
+    pub(crate) fail_if_refused: bool,
+    #[command(flatten)]
+    pub(crate) server: Server,
+    #[command(flatten)]
+    pub(crate) moment: Moment,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Matrix {
+    /// A file with a token; - for standard input. Its signature does not matter here
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["claims_file", "key", "collection", "global", "subject", "sub", "value_exists"])]
+    pub(crate) token_file: Option<PathBuf>,
+    /// A kind of key
+    #[arg(long, value_enum, conflicts_with_all = ["claims_file", "collection", "global", "subject", "sub", "value_exists"])]
+    pub(crate) key: Option<KeyKind>,
+    #[command(flatten)]
+    pub(crate) claims: ClaimsArguments,
+    /// How to lay it out
+    #[arg(long, value_enum, default_value = "text", conflicts_with = "json")]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) server: Server,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Server {
+    /// The version of the server, such as 1.18.3 [default: of the profile, else the newest known]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) server_version: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Moment {
+    /// The moment that expiries are judged at, in seconds since 1970 [default: now]
+    #[arg(long, value_name = "UNIX_SECONDS")]
+    pub(crate) now: Option<i64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Profiles {
+    #[command(subcommand)]
+    pub(crate) command: ProfilesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProfilesCommand {
+    /// All profiles, without their secrets
+    List,
+    /// One profile, without its secrets
+    Show {
+        /// Its name or id
+        profile: String,
+    },
+    /// Add a profile; its keys go to the keychain
+    Add {
+        /// Its name
+        name: String,
+        /// Where the cluster's REST interface is, such as https://qdrant.example.com:6333
+        #[arg(long)]
+        url: String,
+        #[command(flatten)]
+        fields: ProfileFields,
+    },
+    /// Change a profile; what is not given stays as it is
+    Edit {
+        /// Its name or id
+        profile: String,
+        /// Another name
+        #[arg(long)]
+        name: Option<String>,
+        /// Where the cluster's REST interface is
+        #[arg(long)]
+        url: Option<String>,
+        #[command(flatten)]
+        fields: ProfileFields,
+        /// A secret to delete from the profile and the keychain; may be given several times
+        #[arg(long, value_enum, value_name = "SECRET")]
+        forget: Vec<SecretName>,
+    },
+    /// Delete a profile with all its secrets
+    Remove {
+        /// Its name or id
+        profile: String,
+        /// Yes, delete it: there is no way back
+        #[arg(long, required = true)]
+        yes: bool,
+    },
+    /// Print profiles for another machine, without secrets
+    Export {
+        /// Their names or ids; all if none is given
+        profiles: Vec<String>,
+    },
+    /// Add the profiles of an export
+    Import {
+        /// The file; - for standard input
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProfileFields {
+    /// The folder that it is shown in
+    #[arg(long)]
+    pub(crate) folder: Option<String>,
+    /// What the cluster is for
+    #[arg(long, value_enum)]
+    pub(crate) environment: Option<EnvironmentName>,
+    /// Where gRPC is
+    #[arg(long, value_name = "PORT")]
+    pub(crate) grpc_port: Option<u16>,
+    /// The version of the server, such as 1.18.3
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) server_version: Option<String>,
+    /// A file with the API key (service.api_key); - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) manage_key_file: Option<PathBuf>,
+    /// A file with the alternate key (service.alt_api_key); - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) alternate_key_file: Option<PathBuf>,
+    /// A file with the read-only key (service.read_only_api_key); - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) read_only_key_file: Option<PathBuf>,
+    /// A file with a token that somebody else minted; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SigningKeyName {
+    Manage,
+    Alternate,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Switch {
+    On,
+    Off,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KeyKind {
+    Manage,
+    ReadOnly,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Csv,
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EnvironmentName {
+    Production,
+    Staging,
+    Development,
+    Other,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SecretName {
+    ManageKey,
+    AlternateKey,
+    ReadOnlyKey,
+    Token,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    /// Every argument of a command and of the commands below it.
+    fn all(command: &clap::Command) -> Vec<clap::Arg> {
+        let own = command.get_arguments().cloned();
+        own.chain(command.get_subcommands().flat_map(all)).collect()
+    }
+
+    #[test]
+    fn no_argument_takes_a_key_or_a_token_itself() {
+        for argument in all(&Arguments::command()) {
+            let name = argument.get_id().as_str();
+            let secret = name.contains("key") || name.contains("token") || name.contains("secret");
+            let takes_text = argument.get_possible_values().is_empty() && argument.get_action().takes_values();
+            assert!(!secret || !takes_text || name.ends_with("_file"), "{name} takes a secret");
+        }
+    }
+}

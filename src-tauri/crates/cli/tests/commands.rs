@@ -1,0 +1,12 @@
+//! The program as scripts use it: real processes, their output, their exit codes.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "an expectation says what a test takes for granted")]
+
+mod commands {
+    pub(crate) mod arguments;
+    pub(crate) mod inspect;
+    pub(crate) mod matrix;
+    pub(crate) mod mint;
+    pub(crate) mod process;
+    pub(crate) mod profiles;
+}
