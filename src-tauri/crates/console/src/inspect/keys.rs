@@ -19,8 +19,8 @@ pub struct ServerKeys {
     pub alternate: Option<SecretString>,
     /// `service.read_only_api_key`.
     pub read_only: Option<SecretString>,
-    /// These are all its keys, and those that are absent it does not have. Otherwise a key that is absent may be there
-    /// all the same, and without any to sign with, one that signed the token is taken to be there.
+    /// These are all its keys, and those that are absent it does not have. Otherwise, without any key to sign with, or
+    /// when one could not be read, the server is taken to have one that signed the token.
     pub complete: bool,
     /// Why a key that the profile has could not be read, as a sentence.
     pub unread: Option<String>,
@@ -36,13 +36,16 @@ pub(super) enum Signer {
 }
 
 impl ServerKeys {
-    /// Whether there is a key that tokens are checked with.
-    pub(super) fn can_check(&self) -> bool {
-        self.manage.is_some() || self.alternate.is_some()
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        !self.can_check() && self.read_only.is_none()
+    /// The key that the server must have and that is not known here: what no known key signed counts as signed by it.
+    pub(super) fn assumed(&self) -> Option<KeyName> {
+        let (no_manage, no_alternate) = (self.manage.is_none(), self.alternate.is_none());
+        match self.unread {
+            _ if self.complete => None,
+            None if no_manage && no_alternate => Some(KeyName::Manage),
+            Some(_) if no_manage => Some(KeyName::Manage),
+            Some(_) if no_alternate => Some(KeyName::Alternate),
+            _ => None,
+        }
     }
 
     /// Which key this is, in words.
@@ -81,17 +84,12 @@ impl ServerKeys {
             KeyName::ReadOnly => self.read_only.as_ref(),
         }
     }
-
-    /// No key is known that could have signed, though the server must have one.
-    fn is_assumed(&self, name: KeyName) -> bool {
-        name == KeyName::Manage && !self.complete && !self.can_check()
-    }
 }
 
 impl Keys for ServerKeys {
     fn state(&self, name: KeyName) -> KeyState {
         match self.key(name) {
-            _ if self.is_assumed(name) => KeyState::Set,
+            _ if self.assumed() == Some(name) => KeyState::Set,
             None => KeyState::Unset,
             Some(key) if key.expose_secret().is_empty() => KeyState::Empty,
             Some(_) => KeyState::Set,
@@ -107,7 +105,7 @@ impl Keys for ServerKeys {
     fn signed(&self, name: KeyName, message: &[u8], signature: &[u8]) -> bool {
         match self.key(name) {
             Some(key) => sign::is_signed(message, signature, key),
-            None => self.is_assumed(name),
+            None => self.assumed() == Some(name),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a pasted credential is, what the server would answer to it, and what it could do there.
 
 mod keys;
+mod prediction;
 mod view;
 
 pub use keys::ServerKeys;
@@ -20,13 +21,13 @@ use crate::preview::{self, FindingView};
 use crate::settings::Settings;
 use chrono::{DateTime, Utc};
 use keys::Signer;
-use qdrant_access::authenticate::{Grant, GrantedBy, GrpcAnswer, Refusal, Request, RestAnswer, authenticate};
-use qdrant_access::claims::{MatchValue, ReadClaims, ValueExists};
+use prediction::prediction;
+use qdrant_access::authenticate::{Request, authenticate};
+use qdrant_access::claims::ReadClaims;
 use qdrant_access::form::ClaimsForm;
 use qdrant_access::json::Json;
 use qdrant_access::lint::lint;
 use qdrant_access::matrix::{Credential, Matrix};
-use qdrant_access::names::shown;
 use qdrant_access::token::{Parts, looks_like_token};
 use qdrant_access::{Claims, ServerVersion};
 use secrecy::ExposeSecret;
@@ -194,7 +195,7 @@ fn signature(credential: &str, looks_like: LooksLike, keys: &ServerKeys) -> Sign
         let message = match keys.named(credential) {
             _ if looks_like == LooksLike::Nothing => "Nothing was pasted.".to_owned(),
             Some(name) => format!("This is not a token. It is the {name} itself."),
-            None if keys.is_empty() => {
+            None if keys.assumed().is_some() => {
                 "This is not a token. Whether it is a key of the server could not be checked.".to_owned()
             }
             None => "This is not a token, and none of the known keys.".to_owned(),
@@ -208,7 +209,7 @@ fn signature(credential: &str, looks_like: LooksLike, keys: &ServerKeys) -> Sign
             SignatureState::NoMatch,
             "Signed with the read-only key. The server never takes that for a signature.".to_owned(),
         ),
-        Signer::NoneOfThese if keys.can_check() => {
+        Signer::NoneOfThese if keys.assumed().is_none() => {
             say(SignatureState::NoMatch, "Signed with none of the known keys, or changed since.".to_owned())
         }
         Signer::NoneOfThese => say(
@@ -218,85 +219,6 @@ fn signature(credential: &str, looks_like: LooksLike, keys: &ServerKeys) -> Sign
                 None => "The signature was not checked: there is no key to check it with.".to_owned(),
             },
         ),
-    }
-}
-
-fn prediction(
-    answer: &Result<Grant, Refusal>,
-    looks_like: LooksLike,
-    circumstances: &Circumstances<'_>,
-) -> PredictionView {
-    let (rest, grpc, condition) = match answer {
-        Ok(grant) => (RestAnswer::OK, GrpcAnswer::OK, grant.condition.as_ref().map(condition)),
-        Err(refusal) => (refusal.rest(), refusal.grpc(), None),
-    };
-    PredictionView {
-        rest: rest.into(),
-        grpc: GrpcPrediction { code: grpc.code, name: grpc.name.to_owned(), text: grpc.text },
-        assumes: assumptions(answer, looks_like, circumstances),
-        condition,
-    }
-}
-
-fn assumptions(
-    answer: &Result<Grant, Refusal>,
-    looks_like: LooksLike,
-    circumstances: &Circumstances<'_>,
-) -> Vec<String> {
-    let keys = circumstances.keys;
-    let mut assumes = Vec::new();
-    if looks_like == LooksLike::Nothing || matches!(answer, Ok(Grant { by: GrantedBy::Key(_), .. })) {
-        return assumes;
-    }
-    if !keys.can_check() && !keys.complete {
-        assumes.push(match looks_like {
-            LooksLike::Token => "the signature is good: there is no key to check it with".to_owned(),
-            _ => "it is not a key of the server: there is no manage key to compare it with".to_owned(),
-        });
-    }
-    if looks_like == LooksLike::Token && keys.can_check() && !keys.complete {
-        if keys.alternate.is_none() {
-            assumes.push("the server has no alternate key: the profile holds none".to_owned());
-        }
-        if keys.manage.is_none() {
-            assumes.push("the server has no manage key but the alternate one: the profile holds none".to_owned());
-        }
-    }
-    if matches!(answer, Ok(grant) if grant.condition.is_some()) {
-        assumes.push("value_exists matches: only the cluster can tell".to_owned());
-    }
-    assumes
-}
-
-fn condition(exists: &ValueExists) -> ConditionView {
-    let collection = shown(&exists.collection);
-    let pairs: Vec<String> = exists
-        .matches
-        .iter()
-        .map(|pair| {
-            let value = match &pair.value {
-                MatchValue::Text(text) => format!("the text \"{}\"", shown(text)),
-                MatchValue::Integer(number) => format!("the number {number}"),
-                MatchValue::Boolean(truth) => truth.to_string(),
-            };
-            format!("{} is {value}", shown(&pair.key))
-        })
-        .collect();
-    let text = if pairs.is_empty() {
-        format!("Holds only if the collection {collection} has a point.")
-    } else {
-        format!("Holds only if some point of the collection {collection} has all of these: {}.", pairs.join("; "))
-    };
-    ConditionView {
-        text,
-        if_not: Refusal::ConditionFailed.rest().into(),
-        if_collection_missing: Refusal::ConditionCollectionMissing.rest().into(),
-    }
-}
-
-impl From<RestAnswer> for RestPrediction {
-    fn from(answer: RestAnswer) -> Self {
-        Self { status: answer.status, text: answer.text }
     }
 }
 

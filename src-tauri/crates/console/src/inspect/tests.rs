@@ -228,7 +228,7 @@ fn a_minted_token_is_found_in_the_ledger_and_checked_with_the_profile_keys() {
     let view = bench.console.inspect(&inspect_form(minted.token.expose(), Some(&id))).unwrap();
     assert_eq!(view.record, Some(minted.record));
     assert_eq!(view.signature.state, SignatureState::ManageKey);
-    assert_eq!(view.predicted.assumes, ["the server has no alternate key: the profile holds none"]);
+    assert!(view.predicted.assumes.is_empty());
     assert_eq!(view.matrix.unwrap().columns.len(), 1);
 }
 
@@ -242,6 +242,32 @@ fn a_keychain_that_does_not_answer_makes_the_answer_poorer_and_is_said() {
     assert_eq!(view.signature.state, SignatureState::NotChecked);
     assert!(view.signature.message.contains("The keychain refused"), "{}", view.signature.message);
     assert_eq!(view.predicted.rest.status, 200);
+}
+
+#[test]
+fn a_key_that_could_not_be_read_may_have_signed_what_the_others_did_not() {
+    let bench = Bench::new();
+    let profile = ProfileForm {
+        manage_key: set(KEY, SecretPlace::Keychain),
+        alternate_key: set(ALTERNATE, SecretPlace::Session),
+        ..form("p")
+    };
+    let id = bench.console.save_profile(profile).unwrap().id;
+    bench.behave(Behaviour::Refuses);
+    let by = |key| bench.console.inspect(&inspect_form(&token(HS256, r#"{"access":"r"}"#, key), Some(&id))).unwrap();
+    let unread = by(KEY);
+    assert_eq!((unread.signature.state, unread.predicted.rest.status), (SignatureState::NotChecked, 200));
+    assert!(unread.predicted.assumes[0].contains("signature is good"));
+}
+
+#[test]
+fn a_profile_without_an_alternate_key_is_taken_for_a_server_without_one_and_that_is_said() {
+    let bench = Bench::new();
+    let profile = ProfileForm { manage_key: set(KEY, SecretPlace::Session), ..form("p") };
+    let id = bench.console.save_profile(profile).unwrap().id;
+    let view = bench.console.inspect(&inspect_form(&token(HS256, r#"{"access":"r"}"#, ALTERNATE), Some(&id))).unwrap();
+    assert_eq!((view.signature.state, view.predicted.rest.status), (SignatureState::NoMatch, 403));
+    assert_eq!(view.predicted.assumes, ["the server has no alternate key: the profile holds none"]);
 }
 
 #[test]
