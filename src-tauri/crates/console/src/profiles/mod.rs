@@ -80,12 +80,12 @@ impl Console {
         let note = Unsettled::DeleteProfile { profile: id.to_owned() };
         let profile = self.durable.update(|document| {
             let profile = document.profile(id)?.clone();
-            if !document.unsettled.contains(&note) {
-                document.unsettled.push(note.clone());
-            }
+            document.note([note.clone()]);
             Ok(profile)
         })?;
         match self.delete_secrets(&profile) {
+            // Where there is no keychain, a profile must not be there for ever: its secrets go when there is one again.
+            Err((_, KeychainError::Absent(_))) => self.forget_profile(&profile, |item| Some(Unsettled::Item(item)))?,
             Err((0, error)) => {
                 self.durable.update(|document| {
                     document.unsettled.retain(|other| *other != note);
@@ -134,28 +134,28 @@ impl Console {
         let items = changes.keychain_items(&id, old);
         if !items.is_empty() {
             self.durable.update(|document| {
-                document.unsettled.extend(items.iter().cloned().map(Unsettled::Item));
+                document.note(items.iter().cloned().map(Unsettled::Item));
                 Ok(())
             })?;
         }
-        if let Err((error, touched)) = self.carry_out(&id, &plain.name, old, &changes) {
-            // What was not touched needs no settling; the rest is undone now, or when the keychain works again.
-            self.durable.update(|document| {
-                document.unsettled.retain(|note| match note {
-                    Unsettled::Item(item) => touched.contains(item) || !items.contains(item),
-                    Unsettled::DeleteProfile { .. } => true,
-                });
-                Ok(())
-            })?;
-            if !matches!(error, KeychainError::Timeout { .. }) {
-                self.settle_held();
+        let left = match self.carry_out(&id, &plain.name, old, &changes) {
+            Ok(left) => left,
+            Err((error, touched)) => {
+                // What was not touched needs no settling; the rest is undone now, or when the keychain works again.
+                self.durable.update(|document| {
+                    document.strike(|item| items.contains(item) && !touched.contains(item));
+                    Ok(())
+                })?;
+                if !matches!(error, KeychainError::Timeout { .. }) {
+                    self.settle_held();
+                }
+                return Err(error.into());
             }
-            return Err(error.into());
-        }
+        };
         let secrets = self.records_after(old, &changes);
         let profile = plain.into_profile(id.clone(), secrets, crate::moment::rfc3339(self.clock.now()));
         self.durable.update(|document| {
-            document.unsettled.retain(|note| !matches!(note, Unsettled::Item(item) if items.contains(item)));
+            document.strike(|item| items.contains(item) && !left.contains(item));
             put(document, profile.clone(), after)
         })?;
         for (slot, edit) in changes.edits() {
@@ -174,7 +174,7 @@ impl Console {
             document.profiles.retain(|other| other.id != profile.id);
             document.unsettled.retain(|note| !note.is_about(&profile.id));
             let items = SecretSlot::ALL.into_iter().filter(|slot| is_in_keychain(profile, *slot));
-            document.unsettled.extend(items.filter_map(|slot| rest(Item::new(&profile.id, slot))));
+            document.note(items.filter_map(|slot| rest(Item::new(&profile.id, slot))));
             Ok(())
         })
     }

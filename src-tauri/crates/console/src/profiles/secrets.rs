@@ -149,7 +149,8 @@ impl Console {
         Ok(Changes(changes))
     }
 
-    /// Does in the keychain what the changes say.
+    /// Does in the keychain what the changes say. A secret that is only to go is no reason to fail: keeping another one
+    /// for this session must be possible while the keychain does not work. Such items come back, to be deleted later.
     ///
     /// # Errors
     /// Why it stopped, and which items may have been changed by then.
@@ -159,34 +160,36 @@ impl Console {
         name: &str,
         old: Option<&Profile>,
         changes: &Changes,
-    ) -> Result<(), (KeychainError, Vec<Item>)> {
-        let mut touched = Vec::new();
+    ) -> Result<Vec<Item>, (KeychainError, Vec<Item>)> {
+        let (mut touched, mut left) = (Vec::new(), Vec::new());
         for (slot, edit) in changes.edits() {
             let item = Item::new(id, slot);
-            let done = match edit {
+            match edit {
                 SecretEdit::Set { value, place: SecretPlace::Keychain } => {
                     let label = format!("Portcullis: {name} ({})", slot.words());
-                    self.keychain.write(&item, &label, value, self.patience())
+                    if let Err(error) = self.keychain.write(&item, &label, value, self.patience()) {
+                        // A call that broke off in the middle may or may not have done it.
+                        if matches!(error, KeychainError::Timeout { .. } | KeychainError::Failed(_)) {
+                            touched.push(item);
+                        }
+                        return Err((error, touched));
+                    }
+                    touched.push(item);
                 }
                 SecretEdit::Set { place: SecretPlace::Session, .. } | SecretEdit::Remove
                     if old.is_some_and(|old| is_in_keychain(old, slot)) =>
                 {
-                    self.keychain.delete(&item, self.patience())
-                }
-                SecretEdit::Set { .. } | SecretEdit::Remove | SecretEdit::Keep => continue,
-            };
-            match done {
-                Ok(()) => touched.push(item),
-                Err(error) => {
-                    // A call that broke off in the middle may or may not have done it.
-                    if matches!(error, KeychainError::Timeout { .. } | KeychainError::Failed(_)) {
+                    // A keychain that failed once is not waited for again.
+                    if left.is_empty() && self.keychain.delete(&item, self.patience()).is_ok() {
                         touched.push(item);
+                    } else {
+                        left.push(item);
                     }
-                    return Err((error, touched));
                 }
+                SecretEdit::Set { .. } | SecretEdit::Remove | SecretEdit::Keep => {}
             }
         }
-        Ok(())
+        Ok(left)
     }
 
     /// What is to be written down about each secret after the changes.

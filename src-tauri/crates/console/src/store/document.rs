@@ -88,6 +88,20 @@ impl Document {
         self.profiles.iter().find(|profile| profile.id == id).ok_or(Error::ProfileNotFound)
     }
 
+    /// Writes down intentions, each once.
+    pub(crate) fn note(&mut self, notes: impl IntoIterator<Item = Unsettled>) {
+        for note in notes {
+            if !self.unsettled.contains(&note) {
+                self.unsettled.push(note);
+            }
+        }
+    }
+
+    /// Strikes out the notes about these items.
+    pub(crate) fn strike(&mut self, is_done: impl Fn(&Item) -> bool) {
+        self.unsettled.retain(|note| !matches!(note, Unsettled::Item(item) if is_done(item)));
+    }
+
     /// Whether some profile says that this item is in the keychain.
     pub(crate) fn names(&self, item: &Item) -> bool {
         self.profiles.iter().any(|profile| {

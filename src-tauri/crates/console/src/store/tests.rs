@@ -89,12 +89,9 @@ fn a_file_cut_at_any_byte_loses_at_most_the_last_edit_and_says_so() {
         assert_eq!(names(&durable.load().unwrap()), ["first"], "cut at {length}");
         assert_eq!(codes(&durable), [NoticeCode::StoreRecovered], "cut at {length}");
         assert_eq!(names(&Durable::new(Box::new(Plain(path.clone()))).load().unwrap()), ["first"]);
-        for aside in fs::read_dir(path.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path()) {
-            if aside.to_string_lossy().contains(".damaged-") {
-                assert_eq!(fs::read(&aside).unwrap(), whole[..length]);
-                fs::remove_file(aside).unwrap();
-            }
-        }
+        let aside = files::beside(&path, ".damaged-1");
+        assert_eq!(fs::read(&aside).unwrap(), whole[..length], "what was there is put aside");
+        fs::remove_file(aside).unwrap();
     }
 }
 

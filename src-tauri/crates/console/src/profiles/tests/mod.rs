@@ -148,6 +148,30 @@ fn a_profile_whose_secrets_cannot_be_deleted_stays_with_them() {
 }
 
 #[test]
+fn without_a_keychain_a_profile_can_be_deleted_and_its_secrets_go_when_there_is_one_again() {
+    let bench = Bench::new();
+    let saved = bench.console.save_profile(with_key("p", SecretPlace::Keychain)).unwrap();
+    bench.behave(Behaviour::Absent);
+    bench.console.delete_profile(&saved.id).unwrap();
+    assert!(names(&bench).is_empty());
+    assert_eq!(bench.console.status().notices[0].code, NoticeCode::SecretsUnsettled);
+    bench.behave(Behaviour::Works);
+    assert!(bench.console.status().notices.is_empty() && bench.keychain.accounts().is_empty());
+}
+
+#[test]
+fn a_secret_can_be_kept_for_this_session_while_the_keychain_that_held_it_does_not_work() {
+    let bench = Bench::new();
+    let saved = bench.console.save_profile(with_key("p", SecretPlace::Keychain)).unwrap();
+    bench.behave(Behaviour::Refuses);
+    let form = ProfileForm { manage_key: set(KEY, SecretPlace::Session), ..edit(&saved) };
+    assert!(bench.console.save_profile(form).unwrap().secrets[0].available);
+    bench.behave(Behaviour::Works);
+    assert!(bench.console.status().notices.is_empty() && bench.keychain.accounts().is_empty());
+    assert!(bench.console.list_profiles().unwrap()[0].secrets[0].available);
+}
+
+#[test]
 fn each_state_of_the_keychain_has_its_own_code_and_changes_nothing() {
     let bench = Bench::new();
     let saved = bench.console.save_profile(with_key("p", SecretPlace::Keychain)).unwrap();
