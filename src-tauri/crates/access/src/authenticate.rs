@@ -287,8 +287,8 @@ fn token_under(
         }
         _ => return Err(Refusal::InvalidSignature),
     }
-    let text = parts.payload_text().ok_or(Refusal::Invalid(InvalidBecause::Claims))?;
-    let read = ReadClaims::read_as(&text, version).map_err(|_| Refusal::Invalid(InvalidBecause::Claims))?;
+    let payload = parts.payload_bytes().ok_or(Refusal::Invalid(InvalidBecause::Claims))?;
+    let read = ReadClaims::of_token(&payload, version).map_err(|_| Refusal::Invalid(InvalidBecause::Claims))?;
     let refused_shape = read.unreadable_registered_claim || (read.null_expiry && version >= since::NULL_EXPIRY_REFUSED);
     if refused_shape {
         return Err(Refusal::Invalid(InvalidBecause::Claims));

@@ -43,6 +43,12 @@ impl<'a> Parts<'a> {
         String::from_utf8(decode_base64(self.payload)?).ok()
     }
 
+    /// The claims as bytes, if they are base64.
+    #[must_use]
+    pub fn payload_bytes(&self) -> Option<Vec<u8>> {
+        decode_base64(self.payload)
+    }
+
     /// The signature as bytes, if it is base64.
     #[must_use]
     pub fn signature_bytes(&self) -> Option<Vec<u8>> {

@@ -8,7 +8,7 @@ use super::{
     Access, Claims, ClaimsError, CollectionAccess, CollectionMode, GlobalMode, MOST_ERRORS, Match, MatchValue, Unknown,
     ValueExists, below,
 };
-use crate::json::{Json, Member, Node, Value, line_and_column, read};
+use crate::json::{Json, Member, Node, SyntaxError, Value, line_and_column, read, read_skipping};
 use crate::path::is_payload_key;
 use crate::version::{NEWEST_KNOWN, ServerVersion, since};
 
@@ -40,7 +40,16 @@ impl ReadClaims {
     ///
     /// As [`Claims::parse`], by the rules of that version.
     pub fn read_as(text: &str, version: ServerVersion) -> Result<Self, Vec<ClaimsError>> {
-        let node = read(text).map_err(|error| {
+        Self::of(read(text), text, version)
+    }
+
+    /// Reads the claims of a token as a server of this version does: what it skips may be anything that can be skipped.
+    pub(crate) fn of_token(bytes: &[u8], version: ServerVersion) -> Result<Self, Vec<ClaimsError>> {
+        Self::of(read_skipping(bytes), "", version)
+    }
+
+    fn of(node: Result<Node, SyntaxError>, text: &str, version: ServerVersion) -> Result<Self, Vec<ClaimsError>> {
+        let node = node.map_err(|error| {
             vec![ClaimsError {
                 place: String::new(),
                 line: Some(error.line),
@@ -194,6 +203,10 @@ impl Reader<'_> {
     }
 
     fn access(&mut self, node: &Node) -> Option<Access> {
+        if node.has_skipped() {
+            self.error(node.at, "/access", "The access cannot be read as JSON");
+            return None;
+        }
         if let Value::Array(nodes) = &node.value {
             let mut entries = Vec::with_capacity(nodes.len());
             for (index, node) in nodes.iter().enumerate() {
@@ -356,7 +369,8 @@ fn unreadable_registered_claim(members: &[Member]) -> bool {
             }
     });
     let twice = ["nbf", "iss", "aud"].into_iter().any(|name| count(name) > 1);
-    twice || nbf_is_full
+    let skipped = |member: &Member| member.node.has_skipped() && matches!(member.name.as_str(), "nbf" | "iss" | "aud");
+    twice || nbf_is_full || members.iter().any(skipped)
 }
 
 fn kind(node: &Node) -> &'static str {
@@ -367,6 +381,7 @@ fn kind(node: &Node) -> &'static str {
         Value::Text(_) => "a text",
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
+        Value::Skipped(_) => "something that cannot be read",
     }
 }
 

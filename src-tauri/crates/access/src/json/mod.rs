@@ -5,9 +5,10 @@
 //! as they were, and the server refuses a known claim that is given twice.
 
 mod read;
+mod skip;
 mod write;
 
-pub(crate) use read::{Member, Node, Value, read};
+pub(crate) use read::{Member, Node, Value, read, read_skipping};
 pub(crate) use write::{quote, write_compact};
 
 pub use write::pretty;

@@ -1,7 +1,10 @@
 //! The reader. What it accepts is exactly what `serde_json` accepts (a property test holds them side by side), but for
 //! texts that are too long.
+//!
+//! A server skips over claims that it does not know, and while skipping it is less strict: nesting of any depth, numbers
+//! of any size, halves of surrogate pairs, bytes that are not UTF-8. [`read_skipping`] reads as that does.
 
-use super::{DEEPEST, LONGEST_TEXT, SyntaxError, line_and_column};
+use super::{DEEPEST, LONGEST_TEXT, SyntaxError, line_and_column, skip};
 
 /// A value and the byte offset at which it begins.
 #[derive(Clone, Debug)]
@@ -19,6 +22,20 @@ pub(crate) enum Value {
     Text(String),
     Array(Vec<Node>),
     Object(Vec<Member>),
+    /// Good enough to be skipped, and for nothing else; kept as it stood.
+    Skipped(String),
+}
+
+impl Node {
+    /// Whether some part of the value is good enough to be skipped only.
+    pub(crate) fn has_skipped(&self) -> bool {
+        match &self.value {
+            Value::Skipped(_) => true,
+            Value::Array(nodes) => nodes.iter().any(Self::has_skipped),
+            Value::Object(members) => members.iter().any(|member| member.node.has_skipped()),
+            Value::Null | Value::Boolean(_) | Value::Number(_) | Value::Text(_) => false,
+        }
+    }
 }
 
 /// A member of an object and the byte offset of its name.
@@ -31,26 +48,27 @@ pub(crate) struct Member {
 
 /// Reads one JSON value from the whole text.
 pub(crate) fn read(text: &str) -> Result<Node, SyntaxError> {
-    if text.len() > LONGEST_TEXT {
-        return Err(SyntaxError {
-            message: format!("The text is {} bytes long; at most {LONGEST_TEXT} are read", text.len()),
-            line: 1,
-            column: 1,
-        });
-    }
-    let mut reader = Reader { text, at: 0, depth: 0 };
-    let outcome = reader.value().and_then(|node| {
-        reader.space();
-        match reader.peek() {
-            None => Ok(node),
-            Some(_) => reader.fail("There is more text after the end of the JSON value"),
-        }
-    });
-    outcome.map_err(|(at, message)| {
-        let (line, column) = line_and_column(text, at);
-        SyntaxError { message: message.to_owned(), line, column }
-    })
+    Reader { text, at: 0, depth: 0, skips: false, damaged: &[] }.whole()
 }
+
+/// Reads one JSON object from bytes. Members whose values a reader that skips would pass over are [`Value::Skipped`]
+/// where they are not good for more.
+pub(crate) fn read_skipping(bytes: &[u8]) -> Result<Node, SyntaxError> {
+    let mut text = String::with_capacity(bytes.len());
+    let mut damaged = Vec::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            damaged.push(text.len());
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    Reader { text: &text, at: 0, depth: 0, skips: true, damaged: &damaged }.whole()
+}
+
+/// Objects down to this depth have members that a server may skip: an entry of the matches of `value_exists` is the
+/// deepest.
+const DEEPEST_SKIPPED: usize = 4;
 
 type Read<T> = Result<T, (usize, &'static str)>;
 
@@ -58,9 +76,31 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
+    /// Whether values may be skipped.
+    skips: bool,
+    /// Where bytes stood that are not UTF-8, in order.
+    damaged: &'a [usize],
 }
 
 impl Reader<'_> {
+    fn whole(mut self) -> Result<Node, SyntaxError> {
+        if self.text.len() > LONGEST_TEXT {
+            let message = format!("The text is {} bytes long; at most {LONGEST_TEXT} are read", self.text.len());
+            return Err(SyntaxError { message, line: 1, column: 1 });
+        }
+        let outcome = self.value().and_then(|node| {
+            self.space();
+            match self.peek() {
+                None => Ok(node),
+                Some(_) => self.fail("There is more text after the end of the JSON value"),
+            }
+        });
+        outcome.map_err(|(at, message)| {
+            let (line, column) = line_and_column(self.text, at);
+            SyntaxError { message: message.to_owned(), line, column }
+        })
+    }
+
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -122,12 +162,26 @@ impl Reader<'_> {
                 return self.fail("A colon is expected after the name");
             }
             self.at += 1;
-            let node = self.value()?;
+            let node = self.member_value()?;
             members.push(Member { at, name, node });
             if !self.another(b'}', "A comma or a closing brace is expected here")? {
                 return Ok(Value::Object(members));
             }
         }
+    }
+
+    fn member_value(&mut self) -> Read<Node> {
+        self.space();
+        let (at, depth) = (self.at, self.depth);
+        self.value().or_else(|error| {
+            if !self.skips || depth > DEEPEST_SKIPPED {
+                return Err(error);
+            }
+            (self.at, self.depth) = (at, depth);
+            let end = skip::value(self.text.as_bytes(), at).ok_or(error)?;
+            self.at = end;
+            Ok(Node { at, value: Value::Skipped(self.text[at..end].to_owned()) })
+        })
     }
 
     fn array(&mut self) -> Read<Value> {
@@ -215,6 +269,15 @@ impl Reader<'_> {
     }
 
     fn string(&mut self) -> Read<String> {
+        let start = self.at;
+        let text = self.string_of_characters()?;
+        match self.damaged.partition_point(|at| *at < start) {
+            index if self.damaged.get(index).is_some_and(|at| *at < self.at) => Err((start, "A byte is not UTF-8")),
+            _ => Ok(text),
+        }
+    }
+
+    fn string_of_characters(&mut self) -> Read<String> {
         self.at += 1;
         let mut out = String::new();
         loop {

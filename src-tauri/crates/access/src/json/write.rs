@@ -8,7 +8,7 @@ pub(crate) fn write_compact(node: &Node, out: &mut String) {
         Value::Null => out.push_str("null"),
         Value::Boolean(true) => out.push_str("true"),
         Value::Boolean(false) => out.push_str("false"),
-        Value::Number(digits) => out.push_str(digits),
+        Value::Number(text) | Value::Skipped(text) => out.push_str(text),
         Value::Text(text) => quote(text, out),
         Value::Array(nodes) => {
             out.push('[');
@@ -106,8 +106,10 @@ pub fn pretty(compact: &str) -> String {
 }
 
 fn new_line(depth: usize, out: &mut String) {
+    /// Deeper levels are not set further in: a long list far down would grow a hundredfold.
+    const DEEPEST_INDENTED: usize = 16;
     out.push('\n');
-    for _ in 0..depth {
+    for _ in 0..depth.min(DEEPEST_INDENTED) {
         out.push_str("  ");
     }
 }
