@@ -70,6 +70,17 @@ impl Session {
         self.folder.join("data")
     }
 
+    /// Sets the session's desktop to dark, before programs start in it.
+    ///
+    /// # Errors
+    ///
+    /// When the session's folder is gone.
+    pub fn prefer_dark(&self) -> io::Result<()> {
+        let folder = self.folder.join("config/gtk-3.0");
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join("settings.ini"), "[Settings]\ngtk-application-prefer-dark-theme=1\n")
+    }
+
     /// A program that will run in this session, and end with it.
     #[must_use]
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {

@@ -94,8 +94,10 @@ impl Window {
     ///
     /// When the driver does not answer.
     pub async fn close(self) -> Outcome {
-        // The driver ends with this value, when the program has ended.
-        Ok(self.driver.clone().quit().await?)
+        let program = self.program_id();
+        // The driver ends with this value, when the program has ended: a second start before would find the first.
+        self.driver.clone().quit().await?;
+        program.map_or(Ok(()), wait_for_end)
     }
 
     /// Kills the program as a power cut would, and waits until it is gone.
@@ -106,9 +108,7 @@ impl Window {
     pub fn kill_program(self, session: &Session) -> Outcome {
         let program = self.program_id().ok_or("the program is not running")?;
         let status = session.command("kill").args(["-KILL", &program.to_string()]).status()?;
-        while Path::new(&format!("/proc/{program}/exe")).exists() {
-            std::thread::sleep(Duration::from_millis(1));
-        }
+        wait_for_end(program)?;
         if status.success() { Ok(()) } else { Err("the program was gone already".into()) }
     }
 
@@ -177,7 +177,20 @@ impl Window {
             .await?;
         let element = drawn.element()?;
         element.scroll_into_view().await?;
-        element.click().await.map_err(|error| format!("{role} “{name}” cannot be clicked: {error}").into())
+        let started = Instant::now();
+        loop {
+            match element.click().await {
+                // A message may lie over it for a while; a person waits, too.
+                Err(error) if error.to_string().contains("intercepted") && started.elapsed() < PATIENCE => {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+                Err(error) => {
+                    let over = self.driver.execute(WHAT_LIES_OVER, vec![element.to_json()?]).await?;
+                    return Err(format!("{role} “{name}” cannot be clicked: {error}; over it: {}", over.json()).into());
+                }
+                Ok(()) => return Ok(()),
+            }
+        }
     }
 
     /// Replaces the text of the field with a name.
@@ -221,6 +234,17 @@ impl Window {
         Ok(())
     }
 
+    /// Holds a modifier and presses a key, wherever the focus is.
+    ///
+    /// # Errors
+    ///
+    /// When the driver does not answer.
+    pub async fn chord(&self, modifier: Key, key: char) -> Outcome {
+        let chain = self.driver.handle().action_chain();
+        chain.key_down(modifier.clone()).key_down(key).key_up(key).key_up(modifier).perform().await?;
+        Ok(())
+    }
+
     /// Waits until the page's text holds something.
     ///
     /// # Errors
@@ -229,7 +253,7 @@ impl Window {
     pub async fn reads(&self, text: &str) -> Outcome {
         self.until(
             &format!("the page to say “{text}”"),
-            "return document.body.innerText.includes(arguments[0])",
+            READS,
             vec![json!(text)],
         )
         .await
@@ -249,7 +273,7 @@ impl Window {
             if started.elapsed() > PATIENCE {
                 let text = self.driver.execute("return document.body.innerText", vec![]).await?;
                 let mut message = format!("waited in vain for {what}; the page says:\n");
-                write!(message, "{}", text.json().as_str().unwrap_or_default())?;
+                write!(message, "{}", text.json().as_str().unwrap_or_default().chars().take(800).collect::<String>())?;
                 return Err(message.into());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -315,6 +339,18 @@ impl Drop for Window {
     }
 }
 
+/// Waits until a process has ended; nobody need have asked for its result yet.
+fn wait_for_end(process: u32) -> Outcome {
+    let started = Instant::now();
+    while Path::new(&format!("/proc/{process}/exe")).exists() {
+        if started.elapsed() > PATIENCE {
+            return Err(format!("the program {process} does not end").into());
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    Ok(())
+}
+
 fn wait_for_port(port: u16) -> io::Result<()> {
     let started = Instant::now();
     while started.elapsed() < PATIENCE {
@@ -326,8 +362,15 @@ fn wait_for_port(port: u16) -> io::Result<()> {
     Err(io::Error::other("WebKitWebDriver did not come up"))
 }
 
+/// Looks into open shadow roots, too: the editor of JSON lives in one.
+const READS: &str = "const within = [...document.querySelectorAll('*')].flatMap((element) => element.shadowRoot ? [element.shadowRoot.textContent] : []);
+return [document.body.innerText, ...within].some((text) => text.includes(arguments[0]));";
+
 const TWO_FRAMES: &str =
     "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+
+const WHAT_LIES_OVER: &str = "const { x, y, width, height } = arguments[0].getBoundingClientRect();
+return [x, y, width, height, document.elementFromPoint(x + width / 2, y + height / 2)?.outerHTML.slice(0, 300)].join(' ');";
 
 const CHOOSE: &str = r"
 const [select, wanted] = arguments;

@@ -17,7 +17,8 @@ const group = element.matches('input[type=radio]') ? text(element.closest('field
 const name = element.getAttribute('aria-label') ?? (element.labels?.length ? text(element.labels[0]) : text(element));
 const drawn = element.matches('input[type=radio]') ? element.nextElementSibling ?? element : element;
 const style = [element, drawn].map((each) => getComputedStyle(each));
-const seen = style.some((each) => (each.outlineStyle !== 'none' && parseFloat(each.outlineWidth) > 0) || each.boxShadow !== 'none');
+// A region that took the focus so that a screen reader says where one is now needs no ring: nothing can be done with it.
+const seen = element.tabIndex < 0 || style.some((each) => (each.outlineStyle !== 'none' && parseFloat(each.outlineWidth) > 0) || each.boxShadow !== 'none');
 return [group + name, seen];
 ";
 
@@ -60,17 +61,16 @@ async fn a_profile_and_a_token_are_made_with_the_keyboard_alone() -> Outcome {
     window.ready().await?;
     let hands = Hands(&window);
 
-    window.keys(Key::Control + "1").await?;
+    window.chord(Key::Control, '1').await?;
     hands.press("New").await?;
     hands.enter("Name", "By hand").await?;
     hands.enter("Host", "qdrant.example.org").await?;
-    hands.press("Add manage key").await?;
     hands.enter("Manage key", KEY).await?;
     window.keys(Key::Enter + "").await?;
     window.until("the profile", "return !document.querySelector('form')", vec![]).await?;
     assert_eq!(secrets(&session, "service", "dev.portcullis.console")?, [KEY]);
 
-    window.keys(Key::Control + "2").await?;
+    window.chord(Key::Control, '2').await?;
     hands.enter("Subject", "svc-hand").await?;
     hands.enter("Collection 1", "docs").await?;
     window.matrix_says("search points", "docs", "allowed").await?;
@@ -81,7 +81,7 @@ async fn a_profile_and_a_token_are_made_with_the_keyboard_alone() -> Outcome {
     assert_eq!(token.trim().split('.').count(), 3);
     hands.press("Done").await?;
 
-    window.keys(Key::Control + "3").await?;
+    window.chord(Key::Control, '3').await?;
     hands.enter("Token or key", token.trim()).await?;
     window.keys(Key::Enter + "").await?;
     window.reads("svc-hand").await?;

@@ -77,7 +77,6 @@ async fn without_a_keyring_a_key_is_kept_for_the_session_only() -> Outcome {
     window.fill("Name", PROFILE.name).await?;
     window.fill("Host", PROFILE.host).await?;
     window.reads("You can keep credentials for this session").await?;
-    window.click("button", "Add manage key").await?;
     window.fill("Manage key", PROFILE.manage_key).await?;
     let session_only = window.named("checkbox", "Keep for this session only").await?;
     if session_only.prop("checked").await?.as_deref() != Some("true") {

@@ -27,7 +27,8 @@ window.fetch = async (...call) => {
 /// Everything that the page holds: its elements, what stands in its fields, what it keeps.
 const WHOLE_PAGE: &str = r"
 const fields = [...document.querySelectorAll('input, textarea, select')].map((field) => field.value);
-return [document.documentElement.outerHTML, ...fields, JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }),
+const within = [...document.querySelectorAll('*')].flatMap((element) => element.shadowRoot ? [element.shadowRoot.innerHTML] : []);
+return [document.documentElement.outerHTML, ...within, ...fields, JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }),
   document.title, location.href, JSON.stringify(history.state), performance.getEntries().map((entry) => entry.name).join(' ')].join('\n');
 ";
 
