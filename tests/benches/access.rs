@@ -10,8 +10,8 @@ use qdrant_access::authenticate::Settings;
 use qdrant_access::lint::{Context, lint};
 use qdrant_access::matrix::{Credential, Matrix};
 
-fn twenty() -> String {
-    let entries: Vec<_> = (0..20)
+fn token_of(collections: usize) -> String {
+    let entries: Vec<_> = (0..collections)
         .map(|index| {
             let mode = ["r", "rw", "prw"][index % 3];
             format!(r#"{{"collection":"collection-{index}","access":"{mode}"}}"#)
@@ -21,7 +21,7 @@ fn twenty() -> String {
 }
 
 fn access(criterion: &mut Criterion) {
-    let text = twenty();
+    let text = token_of(20);
     let claims = Claims::parse(&text).expect("claims");
     let settings = Settings::default();
     let context = Context {
@@ -34,6 +34,15 @@ fn access(criterion: &mut Criterion) {
     criterion.bench_function("lint and matrix of 20 collections", |bencher| {
         bencher.iter(|| {
             let findings = lint(black_box(&claims), &context);
+            let granted = claims.granted();
+            (findings, Matrix::of(Credential::Accepted(&granted), &settings))
+        });
+    });
+    let many = token_of(5_000);
+    criterion.bench_function("parse, lint and matrix of 5,000 collections", |bencher| {
+        bencher.iter(|| {
+            let claims = Claims::parse(black_box(&many)).expect("claims");
+            let findings = lint(&claims, &context);
             let granted = claims.granted();
             (findings, Matrix::of(Credential::Accepted(&granted), &settings))
         });

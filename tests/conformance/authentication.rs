@@ -35,7 +35,7 @@ fn token(name: &str, case: &AuthCase) -> String {
                 "signed with alternate key" => &alternate,
                 _ => &manage,
             };
-            let mut token = sign(&decoded["header"].to_string(), &decoded["claims"].to_string(), key);
+            let mut token = sign(&decoded["header"].to_string(), decoded["claims"].to_string(), key);
             if name == "truncated" {
                 token.truncate(token.len() - 10);
             }

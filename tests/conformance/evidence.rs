@@ -90,7 +90,7 @@ pub(crate) fn presented(name: &str, credential: &Value, keys: &PlainKeys) -> Opt
         token => {
             let key = if name.ends_with("_alt_key") { &keys.alternate } else { &keys.manage };
             let key = key.as_deref().expect("the key is set");
-            Some(sign(&token["header"].to_string(), &token["claims"].to_string(), key))
+            Some(sign(&token["header"].to_string(), token["claims"].to_string(), key))
         }
     }
 }

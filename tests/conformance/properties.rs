@@ -3,9 +3,12 @@
 use proptest::prelude::*;
 use qdrant_access::ServerVersion;
 use qdrant_access::action::ACTIONS;
+use qdrant_access::authenticate::{AssumedSigner, Request, Settings, authenticate};
 use qdrant_access::claims::{Access, CollectionAccess, CollectionMode, GlobalMode};
 use qdrant_access::decide::{Decision, Denial, Target, decide};
 use qdrant_access::version::KNOWN_VERSIONS;
+
+use crate::signing::{HS256, sign};
 
 const MODES: [CollectionMode; 3] = [CollectionMode::Read, CollectionMode::ReadWrite, CollectionMode::PointsReadWrite];
 
@@ -95,6 +98,21 @@ proptest! {
         for denial in [Denial::Collection, Denial::Write, Denial::PointsOnly] {
             prop_assert!(denial.text(&name).contains(&name));
         }
+    }
+
+    #[test]
+    fn any_text_is_answered_as_a_credential_without_a_panic(text in "[a-zA-Z0-9_.=-]{0,60}|\\PC{0,60}", version in version()) {
+        let settings = Settings { version, ..Settings::default() };
+        for request in [Request::with_api_key(&text), Request::with_authorization(&text)] {
+            let _ = authenticate(&request, &AssumedSigner, &settings, 0);
+        }
+    }
+
+    #[test]
+    fn any_signed_bytes_are_answered_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..60), version in version()) {
+        let settings = Settings { version, ..Settings::default() };
+        let token = sign(HS256, &bytes, "key");
+        let _ = authenticate(&Request::with_api_key(&token), &AssumedSigner, &settings, 0);
     }
 
     #[test]

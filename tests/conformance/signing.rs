@@ -43,7 +43,7 @@ impl Keys for PlainKeys {
 }
 
 /// A token with this header and these claims, signed with HMAC-SHA256.
-pub(crate) fn sign(header: &str, claims: &str, key: &str) -> String {
+pub(crate) fn sign(header: &str, claims: impl AsRef<[u8]>, key: &str) -> String {
     let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
     let signature = mac(key, message.as_bytes()).finalize().into_bytes();
     format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))

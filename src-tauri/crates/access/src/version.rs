@@ -22,24 +22,32 @@ pub const NEWEST_KNOWN: ServerVersion = ServerVersion::new(1, 19, 0);
 /// The oldest version whose rules are known here: the first one with an API key.
 pub const OLDEST_KNOWN: ServerVersion = ServerVersion::new(1, 2, 0);
 
-/// The versions at which an access rule or a route changed, oldest first: the choices worth offering to a person.
+/// The versions at which a rule changed or an action came, and the one that was recorded (1.18.3), oldest first: the
+/// choices worth offering to a person.
 pub const KNOWN_VERSIONS: &[ServerVersion] = &[
     OLDEST_KNOWN,
+    ServerVersion::new(1, 3, 0),
+    ServerVersion::new(1, 4, 1),
     ServerVersion::new(1, 5, 0),
     since::READ_ONLY_KEY,
     ServerVersion::new(1, 8, 0),
     since::TOKENS,
     ServerVersion::new(1, 9, 1),
     ServerVersion::new(1, 9, 3),
+    ServerVersion::new(1, 9, 5),
+    ServerVersion::new(1, 9, 6),
     ServerVersion::new(1, 10, 1),
+    ServerVersion::new(1, 11, 0),
     ServerVersion::new(1, 11, 1),
-    ServerVersion::new(1, 11, 4),
+    ServerVersion::new(1, 11, 5),
     ServerVersion::new(1, 12, 0),
     since::POINTS_ONLY,
     ServerVersion::new(1, 14, 1),
     since::PUBLIC_GRPC_HEALTH,
+    ServerVersion::new(1, 15, 5),
     since::PAYLOAD_REFUSED,
     ServerVersion::new(1, 16, 2),
+    ServerVersion::new(1, 16, 3),
     since::SUBJECT,
     ServerVersion::new(1, 17, 1),
     ServerVersion::new(1, 18, 0),
@@ -170,5 +178,12 @@ mod tests {
     fn the_choices_are_sorted_and_end_with_the_newest() {
         assert!(KNOWN_VERSIONS.is_sorted());
         assert_eq!(KNOWN_VERSIONS.last(), Some(&NEWEST_KNOWN));
+    }
+
+    #[test]
+    fn every_version_that_brought_an_action_is_a_choice() {
+        for action in crate::action::ACTIONS {
+            assert!(KNOWN_VERSIONS.contains(&action.since), "{} came with {}", action.id, action.since);
+        }
     }
 }
