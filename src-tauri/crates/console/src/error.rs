@@ -3,6 +3,7 @@
 //! Each [`Error`] carries the data that its words need; [`Error::words`] is the one table that turns it into a code,
 //! a message and a remedy. The window and the command line decide by code, never by text.
 
+use crate::keychain::KeychainError;
 use crate::secret::SecretSlot;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -65,47 +66,6 @@ pub enum Error {
     FileUnwritable(String),
     /// A fault of this program.
     Internal(String),
-}
-
-/// Why the keychain could not do what was asked.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum KeychainError {
-    /// There is no keychain to talk to.
-    #[error("no keychain: {0:?}")]
-    Absent(Absence),
-    /// It is locked and was not unlocked in time.
-    #[error("the keychain is locked")]
-    Locked,
-    /// It said no: the prompt was dismissed, or access was denied.
-    #[error("the keychain refused")]
-    Refused,
-    /// It did not answer in time.
-    #[error("the keychain did not answer within {seconds} s")]
-    Timeout {
-        /// How long was waited.
-        seconds: u32,
-    },
-    /// It works, but holds no such item.
-    #[error("the keychain holds no such item")]
-    Missing,
-    /// The secret is longer than an item may be.
-    #[error("longer than {limit} bytes")]
-    TooLong {
-        /// The most bytes that an item takes here.
-        limit: usize,
-    },
-    /// It answered with a fault of its own, in its own words.
-    #[error("the keychain failed: {0}")]
-    Failed(String),
-}
-
-/// Why there is no keychain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Absence {
-    /// Nothing on this machine offers one.
-    NoProvider,
-    /// Something offers one, but no keyring was ever created in it.
-    NoKeyring,
 }
 
 impl From<KeychainError> for Error {
@@ -180,7 +140,7 @@ pub struct Words {
 }
 
 impl Words {
-    fn new(code: ErrorCode, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub(crate) fn new(code: ErrorCode, message: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { code, message: message.into(), remedy: remedy.into() }
     }
 }
@@ -231,7 +191,9 @@ impl Error {
             ),
             Self::LedgerUnwritable(detail) => Words::new(
                 Code::LedgerUnwritable,
-                format!("The ledger of minted tokens could not be read or written: {detail}. No token was handed out."),
+                format!(
+                    "The ledger of minted tokens could not be read or written: {detail}. Without a record, no token is handed out."
+                ),
                 "Check the free space and the permissions of the data folder, then try again.",
             ),
             Self::ImportInvalid(detail) => Words::new(
@@ -283,55 +245,6 @@ impl Error {
     }
 }
 
-impl KeychainError {
-    /// The code, message and remedy of this error.
-    pub fn words(&self) -> Words {
-        use ErrorCode as Code;
-        match self {
-            Self::Absent(Absence::NoProvider) => Words::new(
-                Code::KeychainAbsent,
-                "No keychain answers on this machine.",
-                "Install and start one (on Linux gnome-keyring, KWallet or KeePassXC with its Secret Service turned on), or keep the secret for this session only.",
-            ),
-            Self::Absent(Absence::NoKeyring) => Words::new(
-                Code::KeychainAbsent,
-                "The keychain is running, but no keyring was created in it yet.",
-                "Create a default keyring (for example with Passwords and Keys, or by logging in at the desktop once), or keep the secret for this session only.",
-            ),
-            Self::Locked => Words::new(
-                Code::KeychainLocked,
-                "The keychain is locked and was not unlocked in time.",
-                "Unlock it and try again, or keep the secret for this session only.",
-            ),
-            Self::Refused => Words::new(
-                Code::KeychainRefused,
-                "The keychain refused: its prompt was dismissed, or this program may not use it.",
-                "Try again and allow access, or keep the secret for this session only.",
-            ),
-            Self::Timeout { seconds } => Words::new(
-                Code::KeychainTimeout,
-                format!("The keychain did not answer within {seconds} seconds."),
-                "Look for a prompt behind other windows, restart the keychain, or keep the secret for this session only. The time can be changed in the settings.",
-            ),
-            Self::Missing => Words::new(
-                Code::SecretMissing,
-                "The keychain works, but this secret is no longer in it.",
-                "It was deleted outside Portcullis, or the profile was copied from another machine. Open the profile and enter the secret again.",
-            ),
-            Self::TooLong { limit } => Words::new(
-                Code::SecretTooLong,
-                format!("The secret is too long: this keychain takes at most {} bytes.", limit),
-                "Check that the right text was pasted, or keep the secret for this session only.",
-            ),
-            Self::Failed(detail) => Words::new(
-                Code::KeychainFailed,
-                format!("The keychain failed: {detail}."),
-                "Try again. If it happens again, restart the keychain, or keep the secret for this session only.",
-            ),
-        }
-    }
-}
-
 fn bytes_in_words(bytes: usize) -> String {
     match bytes {
         0..1024 => format!("{bytes} bytes"),
@@ -363,4 +276,65 @@ pub enum NoticeCode {
     LedgerDamaged,
     /// Secrets that belong to no profile any more wait in the keychain to be deleted.
     SecretsUnsettled,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keychain::Absence;
+
+    /// One of each.
+    fn errors() -> Vec<Error> {
+        let detail = || "detail".to_owned();
+        let keychain = [
+            KeychainError::Absent(Absence::NoProvider),
+            KeychainError::Absent(Absence::NoKeyring),
+            KeychainError::Locked,
+            KeychainError::Refused,
+            KeychainError::Timeout { seconds: 15 },
+            KeychainError::Missing,
+            KeychainError::TooLong { limit: 2_560 },
+            KeychainError::Failed(detail()),
+        ];
+        let mut errors = vec![
+            Error::field("name", "The name is empty.", "Enter a name."),
+            Error::ProfileNotFound,
+            Error::ProfileIncomplete(SecretSlot::ManageKey),
+            Error::SessionOver(SecretSlot::Token),
+            Error::StoreUnreadable(detail()),
+            Error::StoreUnwritable(detail()),
+            Error::StoreNewer { version: 2 },
+            Error::LedgerUnwritable(detail()),
+            Error::ImportInvalid(detail()),
+            Error::ImportNewer { version: 2 },
+            Error::ClaimsInvalid(detail()),
+            Error::MintingBlocked(vec!["expired".to_owned()]),
+            Error::ConfirmationNeeded(vec!["never_expires".to_owned()]),
+            Error::InputTooLarge { what: "The file", limit: 10 * 1024 * 1024 },
+            Error::ClipboardUnavailable(detail()),
+            Error::FileUnwritable(detail()),
+            Error::Internal(detail()),
+        ];
+        errors.extend(keychain.map(Error::Keychain));
+        errors
+    }
+
+    #[test]
+    fn each_error_says_what_happened_and_what_to_do_in_sentences_of_its_own() {
+        let words: Vec<Words> = errors().iter().map(Error::words).collect();
+        for (index, one) in words.iter().enumerate() {
+            for text in [&one.message, &one.remedy] {
+                assert!(text.ends_with('.') && !text.contains('!') && text.len() > 10, "{text}");
+            }
+            assert!(words[index + 1..].iter().all(|other| other.message != one.message), "{}", one.message);
+        }
+    }
+
+    #[test]
+    fn only_an_invalid_field_names_a_field() {
+        for error in errors() {
+            let is_field = matches!(error, Error::InvalidField { .. });
+            assert_eq!(CommandError::from(error).field.is_some(), is_field);
+        }
+    }
 }

@@ -6,8 +6,9 @@
 #![cfg(all(unix, not(target_os = "macos")))]
 #![expect(clippy::expect_used, reason = "what goes wrong here fails the test")]
 
-use portcullis_console::error::{Absence, KeychainError};
-use portcullis_console::keychain::{Item, Keychain, MOST_SECRET_BYTES, Patient, SERVICE, SystemKeychain};
+use portcullis_console::keychain::{
+    Absence, Item, Keychain, KeychainError, MOST_SECRET_BYTES, Patient, SERVICE, SystemKeychain,
+};
 use portcullis_console::secret::SecretSlot;
 use secrecy::{ExposeSecret, SecretString};
 use std::fs::DirBuilder;

@@ -1,7 +1,6 @@
 //! A keychain in memory: for runs that keep nothing, and, told to misbehave, for tests.
 
-use super::{Call, Item, Keychain};
-use crate::error::{Absence, KeychainError};
+use super::{Absence, Call, Item, Keychain, KeychainError};
 use crate::secret::SecretSlot;
 use secrecy::SecretString;
 use std::collections::BTreeMap;

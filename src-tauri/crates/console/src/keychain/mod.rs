@@ -5,15 +5,16 @@
 //! through [`Patient`], which gives each call a thread of its own and a time-out, because a locked or broken keychain
 //! may never answer.
 
+mod error;
 mod memory;
 mod patient;
 mod system;
 
+pub use error::{Absence, KeychainError};
 pub use memory::{Behaviour, MemoryKeychain};
 pub use patient::{Call, Patient};
 pub use system::SystemKeychain;
 
-use crate::error::KeychainError;
 use crate::secret::SecretSlot;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,6 @@
 //! Calls to the keychain with a thread of their own and a time-out.
 
-use super::{Item, Keychain};
-use crate::error::KeychainError;
+use super::{Item, Keychain, KeychainError};
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

@@ -6,8 +6,7 @@
 //! every later one; and it takes no label, so that the admin would see `keyring:<id>@<service>` in the keychain's own
 //! program. Here every call connects afresh, which takes about ten milliseconds.
 
-use super::{Call, Item, Keychain, MOST_SECRET_BYTES, SERVICE};
-use crate::error::KeychainError;
+use super::{Call, Item, Keychain, KeychainError, MOST_SECRET_BYTES, SERVICE};
 use keyring_core::api::CredentialStoreApi;
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
@@ -76,7 +75,7 @@ fn fault(error: keyring_core::Error) -> KeychainError {
 #[cfg(not(any(target_os = "macos", target_os = "windows")))]
 mod platform {
     use super::Call;
-    use crate::error::{Absence, KeychainError};
+    use crate::keychain::{Absence, KeychainError};
     use secret_service::blocking::{Collection, SecretService};
     use secret_service::{EncryptionType, Error};
     pub(super) use zbus_secret_service_keyring_store::Store;
@@ -156,7 +155,7 @@ mod platform {
 #[cfg(target_os = "macos")]
 mod platform {
     use super::Call;
-    use crate::error::KeychainError;
+    use crate::keychain::KeychainError;
     pub(super) use apple_native_keyring_store::keychain::Store;
 
     pub(super) const NAME: &str = "macOS Keychain";
@@ -177,7 +176,7 @@ mod platform {
 #[cfg(target_os = "windows")]
 mod platform {
     use super::Call;
-    use crate::error::{Absence, KeychainError};
+    use crate::keychain::{Absence, KeychainError};
     pub(super) use windows_native_keyring_store::Store;
 
     pub(super) const NAME: &str = "Windows Credential Manager";

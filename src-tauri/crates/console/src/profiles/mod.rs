@@ -14,8 +14,8 @@ pub use address::{Address, Scheme};
 pub use view::{Environment, ImportView, ProfileForm, ProfileView, Role, SecretView, Skipped};
 
 use crate::Console;
-use crate::error::{Error, KeychainError};
-use crate::keychain::Item;
+use crate::error::Error;
+use crate::keychain::{Item, KeychainError};
 use crate::ports::new_id;
 use crate::secret::{SecretEdit, SecretPlace, SecretSlot};
 use crate::store::{Document, Profile, Unsettled};

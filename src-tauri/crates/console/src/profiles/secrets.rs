@@ -3,8 +3,8 @@
 use super::is_in_keychain;
 use super::view::ProfileForm;
 use crate::Console;
-use crate::error::{Error, KeychainError};
-use crate::keychain::{Item, MOST_SECRET_BYTES};
+use crate::error::Error;
+use crate::keychain::{Item, KeychainError, MOST_SECRET_BYTES};
 use crate::secret::{SecretEdit, SecretPlace, SecretSlot, facts};
 use crate::store::{Profile, SecretRecord};
 use secrecy::{ExposeSecret, SecretString};

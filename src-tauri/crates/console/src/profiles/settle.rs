@@ -3,8 +3,8 @@
 use super::is_in_keychain;
 use super::secrets::record;
 use crate::Console;
-use crate::error::{Error, KeychainError, Notice, NoticeCode};
-use crate::keychain::Item;
+use crate::error::{Error, Notice, NoticeCode};
+use crate::keychain::{Item, KeychainError};
 use crate::secret::SecretPlace;
 use crate::store::{Document, Unsettled, files};
 use std::fs::File;

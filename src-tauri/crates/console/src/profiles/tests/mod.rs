@@ -2,8 +2,8 @@ mod crashes;
 mod transfer;
 
 use super::*;
-use crate::error::{Absence, CommandError, ErrorCode, KeychainError, NoticeCode};
-use crate::keychain::Behaviour;
+use crate::error::{CommandError, ErrorCode, NoticeCode};
+use crate::keychain::{Absence, Behaviour, KeychainError};
 use crate::store::FILE_NAME;
 use crate::testing::{Bench, KEY, form, set};
 use serde_json::Value;
@@ -133,6 +133,16 @@ fn deleting_a_profile_deletes_all_its_secrets() {
     bench.console.delete_profile(&saved.id).unwrap();
     assert!(names(&bench).is_empty() && bench.keychain.accounts().is_empty());
     assert_eq!(code(bench.console.delete_profile(&saved.id).unwrap_err()), ErrorCode::ProfileNotFound);
+}
+
+#[test]
+fn deleting_a_profile_forgets_its_secrets_of_this_session() {
+    let bench = Bench::new();
+    let saved = bench.console.save_profile(with_key("p", SecretPlace::Session)).unwrap();
+    let item = Item::new(&saved.id, SecretSlot::ManageKey);
+    assert!(bench.console.session.has(&item));
+    bench.console.delete_profile(&saved.id).unwrap();
+    assert!(!bench.console.session.has(&item));
 }
 
 #[test]
