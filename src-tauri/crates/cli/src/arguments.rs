@@ -181,8 +181,8 @@ pub(crate) enum ProfilesCommand {
     Add {
         /// Its name
         name: String,
-        /// Where the cluster's REST interface is, such as https://qdrant.example.com:6333
-        #[arg(long)]
+        /// Where the cluster's REST interface is
+        #[arg(long, help = "Where the cluster's REST interface is, such as https://qdrant.example.com:6333")]
         url: String,
         #[command(flatten)]
         fields: ProfileFields,
