@@ -245,6 +245,22 @@ fn a_keychain_that_does_not_answer_makes_the_answer_poorer_and_is_said() {
 }
 
 #[test]
+fn a_keychain_that_failed_once_is_not_waited_for_again() {
+    let bench = Bench::new();
+    let profile = ProfileForm {
+        manage_key: set(KEY, SecretPlace::Keychain),
+        alternate_key: set(ALTERNATE, SecretPlace::Keychain),
+        read_only_key: set(READ_ONLY, SecretPlace::Keychain),
+        ..form("p")
+    };
+    let id = bench.console.save_profile(profile).unwrap().id;
+    bench.behave(Behaviour::Refuses);
+    let before = bench.keychain.calls();
+    bench.console.inspect(&inspect_form("some-key", Some(&id))).unwrap();
+    assert_eq!(bench.keychain.calls() - before, 1);
+}
+
+#[test]
 fn a_key_that_could_not_be_read_may_have_signed_what_the_others_did_not() {
     let bench = Bench::new();
     let profile = ProfileForm {
