@@ -43,7 +43,7 @@ export class Builder {
   #profileVersion = $state("");
   readonly version = $derived(this.chosenVersion ?? this.#profileVersion);
   readonly outdated = $derived(
-    this.matrix !== null && this.preview !== null && this.preview.matrix === null
+    this.matrix !== null && (this.failure !== null || this.preview?.matrix === null)
       ? "These claims cannot be read yet. This is what the last readable ones could do."
       : null,
   );
@@ -63,7 +63,10 @@ export class Builder {
   readonly #previews = newest(
     (question: ipc.PreviewForm) => this.#backend.preview(question),
     (answer, question) => this.#show(answer, question),
-    (thrown) => (this.failure = ipc.asCommandError(thrown)),
+    (thrown) => {
+      this.failure = ipc.asCommandError(thrown);
+      this.preview = null;
+    },
   );
   #touched = false;
 

@@ -1,0 +1,117 @@
+import { render, screen } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { afterEach, expect, test } from "vitest";
+import { app } from "../../frame/app.svelte";
+import type { CommandError, InspectView } from "../../ipc";
+import { answerWith } from "../../testing/backend";
+import { profile, secret, settings, status } from "../../testing/samples";
+import InspectScreen from "./InspectScreen.svelte";
+import { inspection } from "./inspection.svelte";
+
+const TOKEN = "header.claims.signature-of-a-pasted-token";
+const ENDED: InspectView = {
+  looks_like: "token",
+  fingerprint: "fingerprint-of-it",
+  header: null,
+  claims: null,
+  form: null,
+  problems: ["The second part is not base64url."],
+  signature: { state: "no_match", message: "None of the keys signed it." },
+  expiry: { at_unix: 1, at_utc: "1970-01-01 00:00 UTC", distance: "56 years ago", state: "expired" },
+  predicted: {
+    rest: { status: 403, text: "ExpiredSignature" },
+    grpc: { code: 7, name: "PERMISSION_DENIED", text: "ExpiredSignature" },
+    assumes: ["the clock of the server is right"],
+    condition: {
+      text: "a point carries token_id",
+      if_not: { status: 401, text: "stateful" },
+      if_collection_missing: { status: 403, text: "stateful" },
+    },
+  },
+  findings: [],
+  matrix: null,
+  record: null,
+};
+
+async function show(inspect: () => InspectView) {
+  const backend = answerWith({
+    settings: () => settings,
+    status: () => status(),
+    tables: () => ({ groups: [], actions: [], presets: [] }),
+    list_profiles: () => [profile({ secrets: [secret()] })],
+    ledger: () => ({ records: [], total: 0, expires_soon: 0, damaged: 0 }),
+    inspect,
+  });
+  await app.start();
+  await app.choose("p1");
+  render(InspectScreen);
+  return { backend, user: userEvent.setup(), page: () => document.body.textContent ?? "" };
+}
+
+afterEach(() => inspection.clear());
+
+test("a pasted token is masked at once and shown only on request", async () => {
+  const { user, page } = await show(() => ENDED);
+  await user.click(screen.getByLabelText("Token or key"));
+  await user.paste(TOKEN);
+  await screen.findByText("What it is");
+  expect(screen.queryByLabelText("Token or key")).toBeNull();
+  expect(page()).not.toContain(TOKEN);
+  await user.click(screen.getByRole("button", { name: "Show" }));
+  expect(page()).toContain(TOKEN);
+});
+
+test("clearing takes the token and everything about it off the screen", async () => {
+  const { user, page } = await show(() => ENDED);
+  await user.click(screen.getByLabelText("Token or key"));
+  await user.paste(TOKEN);
+  await screen.findByText("What it is");
+  await user.click(screen.getByRole("button", { name: "Clear" }));
+  expect(inspection.held).toBe(false);
+  expect(page()).not.toContain("fingerprint-of-it");
+  expect(screen.getByLabelText<HTMLTextAreaElement>("Token or key").value).toBe("");
+});
+
+test("both predicted answers are shown with what they assume and the condition", async () => {
+  const { user, page } = await show(() => ENDED);
+  await user.click(screen.getByLabelText("Token or key"));
+  await user.paste(TOKEN);
+  await screen.findByText("What it is");
+  for (const words of [
+    "refused",
+    "403",
+    "7 PERMISSION_DENIED",
+    "the clock of the server is right",
+    "a point carries token_id",
+    "none of ours",
+    "56 years ago",
+    "The second part is not base64url.",
+  ]) {
+    expect(page()).toContain(words);
+  }
+});
+
+test("turning tokens off asks again for the same token", async () => {
+  const { user, backend } = await show(() => ENDED);
+  await user.click(screen.getByLabelText("Token or key"));
+  await user.paste(TOKEN);
+  await screen.findByText("What it is");
+  await user.click(screen.getByRole("checkbox", { name: /The server takes tokens/ }));
+  expect(backend.called("inspect").at(-1)).toMatchObject({ form: { token: TOKEN, jwt_rbac: false } });
+  await user.click(screen.getByRole("checkbox", { name: /The server takes tokens/ }));
+});
+
+test("a refused text says why, where it was given", async () => {
+  const error: CommandError = {
+    code: "input_too_large",
+    message: "The token is too large.",
+    remedy: "Paste it alone.",
+    field: null,
+  };
+  const { user } = await show(() => {
+    throw error;
+  });
+  await user.click(screen.getByLabelText("Token or key"));
+  await user.paste(TOKEN);
+  expect((await screen.findByRole("alert")).textContent).toContain("The token is too large.");
+});
