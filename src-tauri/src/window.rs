@@ -41,6 +41,10 @@ pub(crate) fn apply_theme(app: &AppHandle, choice: Choice) -> tauri::Result<()> 
         return Ok(());
     };
     window.set_theme(theme(choice))?;
+    // On Linux "none" would be drawn light until the desktop's setting changes; what the desktop says now is asked for.
+    if cfg!(target_os = "linux") && choice == Choice::System {
+        window.set_theme(Some(window.theme()?))?;
+    }
     paint(&window)
 }
 
@@ -53,7 +57,7 @@ pub(crate) fn raise(app: &AppHandle) {
     }
 }
 
-/// What the window system is told; nothing lets it follow the system.
+/// What the window system is told; `None` lets it follow the system.
 fn theme(choice: Choice) -> Option<Theme> {
     match choice {
         Choice::System => None,

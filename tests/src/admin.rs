@@ -39,8 +39,21 @@ impl Window {
     /// When it does not open.
     pub async fn go(&self, screen: &str) -> Outcome {
         self.click("button", screen).await?;
-        let script = "return document.querySelector('nav [aria-current=page]')?.textContent.trim().startsWith(arguments[0])";
+        let script =
+            "return document.querySelector('nav [aria-current=page]')?.textContent.trim().startsWith(arguments[0])";
         self.until(&format!("the screen {screen}"), script, vec![json!(screen)]).await
+    }
+
+    /// Chooses a theme, and comes back to the first screen.
+    ///
+    /// # Errors
+    ///
+    /// When a step of it fails.
+    pub async fn choose_theme(&self, theme: &str) -> Outcome {
+        self.go("Settings").await?;
+        self.click("radio", theme).await?;
+        self.reads("Settings saved").await?;
+        self.go("Clusters").await
     }
 
     /// Creates a cluster profile through its form.

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 use std::process::{Child, Stdio};
-use std::time::Duration;
 
 use crate::session::Session;
 
@@ -34,7 +33,7 @@ pub(crate) fn start(session: &Session, state: Keyring) -> io::Result<Option<Chil
     if let Some(mut input) = child.stdin.take() {
         input.write_all(PASSWORD)?;
     }
-    wait_for_owner(session)?;
+    session.wait_until_owned(SERVICE, true)?;
     if state == Keyring::Locked {
         lock(session)?;
     }
@@ -92,25 +91,4 @@ fn signal(session: &Session, signal: &str) -> io::Result<()> {
     let id = session.keyring_id().ok_or_else(|| io::Error::other("the session has no keyring"))?;
     let status = session.command("kill").args([signal, &id.to_string()]).status()?;
     if status.success() { Ok(()) } else { Err(io::Error::other("the keyring is gone")) }
-}
-
-fn wait_for_owner(session: &Session) -> io::Result<()> {
-    for _ in 0..200 {
-        let output = session
-            .command("dbus-send")
-            .args([
-                "--session",
-                "--print-reply=literal",
-                "--dest=org.freedesktop.DBus",
-                "/",
-                "org.freedesktop.DBus.NameHasOwner",
-            ])
-            .arg(format!("string:{SERVICE}"))
-            .output()?;
-        if String::from_utf8_lossy(&output.stdout).contains("true") {
-            return Ok(());
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    Err(io::Error::other("the keyring did not come up within 10 seconds"))
 }

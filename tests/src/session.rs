@@ -4,6 +4,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use crate::keyring::{self, Keyring};
 use crate::watchdog::Watchdog;
@@ -70,17 +71,6 @@ impl Session {
         self.folder.join("data")
     }
 
-    /// Sets the session's desktop to dark, before programs start in it.
-    ///
-    /// # Errors
-    ///
-    /// When the session's folder is gone.
-    pub fn prefer_dark(&self) -> io::Result<()> {
-        let folder = self.folder.join("config/gtk-3.0");
-        std::fs::create_dir_all(&folder)?;
-        std::fs::write(folder.join("settings.ini"), "[Settings]\ngtk-application-prefer-dark-theme=1\n")
-    }
-
     /// A program that will run in this session, and end with it.
     #[must_use]
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
@@ -88,6 +78,27 @@ impl Session {
         command.env_clear().env("PATH", path()).envs(self.variables.iter().cloned());
         self.watchdog.adopt(&mut command);
         command
+    }
+
+    /// Waits until a name on the session's bus has an owner, or has none any more.
+    ///
+    /// # Errors
+    ///
+    /// When that does not happen.
+    pub fn wait_until_owned(&self, name: &str, owned: bool) -> io::Result<()> {
+        let started = Instant::now();
+        while started.elapsed() < Duration::from_secs(20) {
+            let output = self
+                .command("dbus-send")
+                .args(["--session", "--print-reply=literal", "--dest=org.freedesktop.DBus", "/"])
+                .args(["org.freedesktop.DBus.NameHasOwner", &format!("string:{name}")])
+                .output()?;
+            if String::from_utf8_lossy(&output.stdout).contains("true") == owned {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Err(io::Error::other(format!("{name} did not {} within 20 seconds", if owned { "come up" } else { "go" })))
     }
 
     /// The session's environment.

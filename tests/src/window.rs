@@ -19,6 +19,9 @@ use crate::session::Session;
 /// How long a person would wait for something to appear.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// The name on the bus that a running console holds.
+const SINGLE_INSTANCE: &str = "dev.portcullis.console.SingleInstance";
+
 /// What went wrong while driving: the driver's error, or what was waited for in vain.
 pub type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
@@ -53,6 +56,8 @@ impl Window {
             )
             .into());
         }
+        // A program that has just ended may not be gone from the bus: the next one would take itself for a second start.
+        session.wait_until_owned(SINGLE_INSTANCE, false)?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let log = session.folder().join(format!("window-{port}.log"));
         let output = File::create(&log)?;
@@ -68,7 +73,14 @@ impl Window {
         wait_for_port(port)?;
         let mut capabilities = Capabilities::new();
         capabilities.set("webkitgtk:browserOptions", json!({ "binary": program, "args": [] }))?;
-        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await?;
+        let driver = WebDriver::builder(format!("http://127.0.0.1:{port}"), capabilities)
+            .request_timeout(Duration::from_secs(60))
+            .connect()
+            .await
+            .map_err(|error| {
+                let log = std::fs::read_to_string(&log).unwrap_or_default();
+                format!("the window did not open: {error}; the program said: {log}")
+            })?;
         driver.set_script_timeout(Duration::from_secs(60)).await?;
         Ok(Self { driver, process, log })
     }
@@ -251,12 +263,7 @@ impl Window {
     ///
     /// With the page's text, when it does not.
     pub async fn reads(&self, text: &str) -> Outcome {
-        self.until(
-            &format!("the page to say “{text}”"),
-            READS,
-            vec![json!(text)],
-        )
-        .await
+        self.until(&format!("the page to say “{text}”"), READS, vec![json!(text)]).await
     }
 
     /// Waits until a script answers `true`.

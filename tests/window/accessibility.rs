@@ -32,10 +32,7 @@ async fn no_barrier_in(theme: &str) -> Outcome {
     let window = Window::open(&session).await?;
     window.ready().await?;
     window.resize(1280, 840).await?;
-    window.go("Settings").await?;
-    window.click("radio", theme).await?;
-    window.reads("Settings saved").await?;
-    window.go("Clusters").await?;
+    window.choose_theme(theme).await?;
     let mut found = Vec::new();
     window
         .walk(async |window: &Window, place: &str| {

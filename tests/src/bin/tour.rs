@@ -1,5 +1,5 @@
-//! Walks through every screen and leaves pictures: `tour <folder>`. Light and dark by the system's setting, on the
-//! smallest window and on a large one.
+//! Walks through every screen and leaves pictures: `tour <folder>`. Light and dark, on the smallest window and on a
+//! large one.
 
 use std::path::PathBuf;
 
@@ -13,15 +13,12 @@ const SIZES: [(u32, u32); 2] = [(1024, 700), (1600, 1000)];
 async fn main() -> Outcome {
     let folder = PathBuf::from(std::env::args_os().nth(1).ok_or("say the folder for the pictures")?);
     std::fs::create_dir_all(&folder)?;
-    for dark in [false, true] {
+    for (choice, theme) in [("Light", "light"), ("Dark", "dark")] {
         for (width, height) in SIZES {
             let session = Session::start(Keyring::Unlocked)?;
-            if dark {
-                session.prefer_dark()?;
-            }
-            let theme = if dark { "dark" } else { "light" };
             let window = Window::open(&session).await?;
             window.ready().await?;
+            window.choose_theme(choice).await?;
             window.resize(width, height).await?;
             window
                 .walk(async |window: &Window, place: &str| {
