@@ -101,12 +101,6 @@ impl Session {
         Err(io::Error::other(format!("{name} did not {} within 20 seconds", if owned { "come up" } else { "go" })))
     }
 
-    /// The session's environment.
-    #[must_use]
-    pub fn variables(&self) -> &[(String, String)] {
-        &self.variables
-    }
-
     /// The keyring daemon's process id, where there is one.
     #[must_use]
     pub fn keyring_id(&self) -> Option<u32> {

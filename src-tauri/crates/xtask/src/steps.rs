@@ -86,19 +86,23 @@ impl Step<'_> {
         if std::io::stdout().is_terminal() {
             command.env("CARGO_TERM_COLOR", "always").env("FORCE_COLOR", "1");
         }
-        let outcome = show(command).stdout(Stdio::piped()).spawn().and_then(|mut child| {
-            if let Some(output) = child.stdout.take() {
-                for line in BufReader::new(output).split(b'\n') {
-                    let line = String::from_utf8_lossy(&line?).into_owned();
-                    println!("{line}");
-                    if let Some(more) = Counts::of_line(&line) {
-                        counts.add(more);
-                    }
-                }
+        let outcome = lines(command, |line| {
+            if let Some(more) = Counts::of_line(line) {
+                counts.add(more);
             }
-            child.wait()
         });
         (counts, self.done(started, outcome))
+    }
+
+    /// Runs a program and keeps what it prints, which is shown, too.
+    pub(crate) fn output(&self, command: &mut Command) -> Result<String, Failure> {
+        let started = self.start();
+        let mut kept = String::new();
+        let outcome = lines(command, |line| {
+            kept.push_str(line);
+            kept.push('\n');
+        });
+        self.done(started, outcome).map(|()| kept)
     }
 
     /// Does a piece of work of our own.
@@ -142,6 +146,19 @@ pub(crate) fn seconds(took: Duration) -> String {
     } else {
         format!("{:.1} s", took.as_secs_f64())
     }
+}
+
+/// Runs a program, shows what it prints, and hands on each line.
+fn lines(command: &mut Command, mut each: impl FnMut(&str)) -> std::io::Result<std::process::ExitStatus> {
+    let mut child = show(command).stdout(Stdio::piped()).spawn()?;
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).split(b'\n') {
+            let line = String::from_utf8_lossy(&line?).into_owned();
+            println!("{line}");
+            each(&line);
+        }
+    }
+    child.wait()
 }
 
 fn show(command: &mut Command) -> &mut Command {
