@@ -5,6 +5,7 @@ import {
   accessKind,
   append,
   entriesOf,
+  fits,
   newEntry,
   parseMany,
   withEntries,
@@ -74,6 +75,15 @@ test("a preset with several levels gives them in order, and its last one to all 
   expect(entriesOf(withPreset(three, preset)).map((entry) => entry.access)).toEqual(["prw", "r", "r"]);
   const one = withEntries(NO_CLAIMS, [newEntry("a")]);
   expect(entriesOf(withPreset(one, preset))).toEqual([newEntry("a", "prw"), newEntry("", "r")]);
+});
+
+test("a form fits its preset until another access is chosen", () => {
+  const preset = withEntries(NO_CLAIMS, [newEntry("", "prw"), newEntry("", "r")]);
+  expect(fits(withPreset(docsAndEvents, preset), preset)).toBe(true);
+  expect(fits(docsAndEvents, preset)).toBe(false);
+  expect(fits(withEntries(NO_CLAIMS, [newEntry("docs", "prw")]), preset)).toBe(false);
+  expect(fits(withKind(docsAndEvents, "manage", []), withKind(NO_CLAIMS, "manage", []))).toBe(true);
+  expect(fits(withKind(docsAndEvents, "manage", []), withKind(NO_CLAIMS, "read", []))).toBe(false);
 });
 
 test("a preset keeps subject, end and unknown claims", () => {

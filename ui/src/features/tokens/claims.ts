@@ -121,6 +121,17 @@ export function accessOf(preset: ClaimsForm, typed: readonly CollectionEntry[]):
   return { kind: "collections", entries: [...named, ...levels.slice(named.length)] };
 }
 
+/** Whether the form still grants what a preset does, whichever collections it names. */
+export function fits(form: ClaimsForm, preset: ClaimsForm): boolean {
+  if (accessKind(form.access) !== accessKind(preset.access)) return false;
+  const entries = entriesOf(form);
+  const levels = entriesOf(preset);
+  return (
+    entries.length >= levels.length &&
+    entries.every((entry, index) => entry.access === (levels[index] ?? levels.at(-1))?.access)
+  );
+}
+
 /** Whether an object of kept, unknown fields holds any. */
 export function hasUnknown(unknown: string): boolean {
   return unknown.trim() !== "" && unknown.trim() !== "{}";
