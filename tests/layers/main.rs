@@ -1,5 +1,7 @@
 //! Who may know whom, and what the window may do: rules of the layout that no compiler checks.
 
+#![expect(clippy::expect_used, reason = "a test that cannot look must fail")]
+
 use std::process::Command;
 
 use portcullis_tests::root;

@@ -5,6 +5,8 @@ pub mod admin;
 #[cfg(feature = "driver")]
 pub mod keyring;
 #[cfg(feature = "driver")]
+mod page;
+#[cfg(feature = "driver")]
 pub mod session;
 #[cfg(feature = "driver")]
 mod watchdog;
@@ -28,7 +30,7 @@ pub fn root() -> PathBuf {
 ///
 /// When the running program's own path is unknown to the system.
 #[must_use]
-#[allow(clippy::expect_used)]
+#[expect(clippy::expect_used, reason = "without it no test can find the programs")]
 pub fn programs() -> PathBuf {
     let own = std::env::current_exe().expect("the system knows the running program");
     // Test programs stand in `deps`, a folder below the others.
