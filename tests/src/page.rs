@@ -169,6 +169,26 @@ impl Window {
         Ok(self.driver.execute_async(script, arguments).await?.json().clone())
     }
 
+    /// Notes the longest time between two frames from now on.
+    ///
+    /// # Errors
+    ///
+    /// When the driver does not answer.
+    pub async fn watch_frames(&self) -> Outcome {
+        self.driver.execute(WATCH_FRAMES, vec![]).await?;
+        Ok(())
+    }
+
+    /// The longest time between two frames since [`Window::watch_frames`], in milliseconds.
+    ///
+    /// # Errors
+    ///
+    /// When frames were not watched.
+    pub async fn longest_frame(&self) -> Outcome<f64> {
+        let longest = self.driver.execute("return window.longest", vec![]).await?;
+        longest.json().as_f64().ok_or_else(|| "frames were not watched".into())
+    }
+
     /// Waits until what the page holds has been painted.
     ///
     /// # Errors
@@ -204,6 +224,10 @@ impl Window {
 /// Looks into open shadow roots, too: the editor of JSON lives in one.
 const READS: &str = "const within = [...document.querySelectorAll('*')].flatMap((element) => element.shadowRoot ? [element.shadowRoot.textContent] : []);
 return [document.body.innerText, ...within].some((text) => text.includes(arguments[0]));";
+
+const WATCH_FRAMES: &str = "window.longest = 0; let last = performance.now();
+const frame = (now) => { window.longest = Math.max(window.longest, now - last); last = now; requestAnimationFrame(frame); };
+requestAnimationFrame(frame);";
 
 const TWO_FRAMES: &str =
     "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";

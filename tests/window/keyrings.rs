@@ -15,13 +15,6 @@ const PROFILE: NewProfile<'_> = NewProfile {
     manage_key: "keyring-test-key-with-more-than-32-bytes",
 };
 
-/// Notes the longest time between two frames from now on.
-const WATCH_FRAMES: &str = r"
-window.longest = 0; let last = performance.now();
-const frame = (now) => { window.longest = Math.max(window.longest, now - last); last = now; requestAnimationFrame(frame); };
-requestAnimationFrame(frame);
-";
-
 async fn with_a_profile() -> Outcome<(Session, Window)> {
     let session = Session::start(Keyring::Unlocked)?;
     let window = Window::open(&session).await?;
@@ -40,13 +33,13 @@ async fn with_a_profile() -> Outcome<(Session, Window)> {
 async fn minting_fails_without_a_freeze(window: &Window, message: &str) -> Outcome {
     window.compose("svc", &[("docs", "r")]).await?;
     window.matrix_says("search points", "docs", "allowed").await?;
-    window.ask(WATCH_FRAMES, vec![]).await?;
+    window.watch_frames().await?;
     window.click("button", "Mint token").await?;
     window.set_level(1, "rw").await?;
     window.matrix_says("upsert points", "docs", "allowed").await?;
     window.reads(message).await?;
-    let longest = window.ask("return window.longest", vec![]).await?;
-    assert!(longest.as_f64().is_some_and(|longest| longest < 1000.0), "a frame took {longest} ms");
+    let longest = window.longest_frame().await?;
+    assert!(longest < 1000.0, "a frame took {longest} ms");
     Ok(())
 }
 

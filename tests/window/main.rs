@@ -1,6 +1,7 @@
 //! A real window, the real program, a real Secret Service: what an admin does, and what must never happen.
 
 mod accessibility;
+mod bad_input;
 mod crash;
 mod keyboard;
 mod keyrings;
