@@ -32,6 +32,7 @@ const NEEDED: &[Needed] = &[
     for_tests("dbus", "dbus-daemon", "dbus", "dbus-1"),
     for_tests("gnome-keyring", "gnome-keyring", "gnome-keyring", "gnome-keyring"),
     for_tests("libsecret-tools", "libsecret", "libsecret", "libsecret-tools"),
+    for_tests("openssl", "openssl", "openssl", "openssl"),
     for_tests("fonts-dejavu-core", "dejavu-sans-fonts", "ttf-dejavu", "dejavu-fonts"),
 ];
 
