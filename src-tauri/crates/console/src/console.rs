@@ -1,5 +1,6 @@
 //! The console: the ports put together, and the use cases that belong to no other room.
 
+use crate::connection::{Network, SystemNetwork, Tasks};
 use crate::error::{Error, Notice};
 use crate::keychain::{Keychain, KeychainView, Patient};
 use crate::ledger::Ledger;
@@ -26,10 +27,12 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
     /// Gives randomness.
     pub random: Box<dyn Random>,
+    /// Finds addresses and connects to them.
+    pub network: Arc<dyn Network>,
 }
 
 impl Ports {
-    /// A plain JSON file in this folder, this keychain, and the system's clock and randomness.
+    /// A plain JSON file in this folder, this keychain, and the system's clock, randomness and network.
     pub fn system(data_folder: impl Into<PathBuf>, keychain: Arc<dyn Keychain>) -> Self {
         let data_folder = data_folder.into();
         Self {
@@ -37,6 +40,7 @@ impl Ports {
             keychain,
             clock: Arc::new(SystemClock),
             random: Box::new(SystemRandom),
+            network: Arc::new(SystemNetwork),
             data_folder,
         }
     }
@@ -54,7 +58,9 @@ pub struct Console {
     pub(crate) ledger: Ledger,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Box<dyn Random>,
+    pub(crate) network: Arc<dyn Network>,
     pub(crate) session: Session,
+    pub(crate) tasks: Tasks,
 }
 
 impl Console {
@@ -66,7 +72,9 @@ impl Console {
             ledger: Ledger::new(ports.data_folder.join(crate::ledger::FILE_NAME)),
             clock: ports.clock,
             random: ports.random,
+            network: ports.network,
             session: Session::default(),
+            tasks: Tasks::default(),
             data_folder: ports.data_folder,
         }
     }

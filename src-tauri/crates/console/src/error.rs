@@ -3,6 +3,7 @@
 //! Each [`Error`] carries the data that its words need; [`Error::words`] is the one table that turns it into a code,
 //! a message and a remedy. The window and the command line decide by code, never by text.
 
+use crate::connection::ConnectionError;
 use crate::keychain::KeychainError;
 use crate::secret::SecretSlot;
 use serde::{Deserialize, Serialize};
@@ -60,6 +61,8 @@ pub enum Error {
         /// The most that is taken, in bytes.
         limit: usize,
     },
+    /// The cluster could not be reached, or gave no answer that can be used.
+    Connection(Box<ConnectionError>),
     /// The clipboard could not be reached.
     ClipboardUnavailable(String),
     /// A file could not be written.
@@ -71,6 +74,12 @@ pub enum Error {
 impl From<KeychainError> for Error {
     fn from(error: KeychainError) -> Self {
         Self::Keychain(error)
+    }
+}
+
+impl From<ConnectionError> for Error {
+    fn from(error: ConnectionError) -> Self {
+        Self::Connection(Box::new(error))
     }
 }
 
@@ -112,6 +121,7 @@ pub enum ErrorCode {
     MintingBlocked,
     ConfirmationNeeded,
     InputTooLarge,
+    ConnectionFailed,
     ClipboardUnavailable,
     FileUnwritable,
     Internal,
@@ -226,6 +236,10 @@ impl Error {
                 format!("{what} is too large: more than {}.", bytes_in_words(*limit)),
                 "Check that the right text was pasted or the right file chosen.",
             ),
+            Self::Connection(error) => {
+                let said = error.words();
+                Words::new(Code::ConnectionFailed, said.message, said.remedy)
+            }
             Self::ClipboardUnavailable(detail) => Words::new(
                 Code::ClipboardUnavailable,
                 format!("The clipboard could not be reached: {detail}."),
@@ -311,6 +325,7 @@ mod tests {
             Error::MintingBlocked(vec!["expired".to_owned()]),
             Error::ConfirmationNeeded(vec!["never_expires".to_owned()]),
             Error::InputTooLarge { what: "The file", limit: 10 * 1024 * 1024 },
+            Error::Connection(Box::new(ConnectionError::ConnectionLost)),
             Error::ClipboardUnavailable(detail()),
             Error::FileUnwritable(detail()),
             Error::Internal(detail()),

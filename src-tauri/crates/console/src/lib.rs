@@ -12,6 +12,7 @@
 //! | [`preview`], [`matrix`], [`tables`] | what claims mean, before they are signed |
 //! | [`mint`], [`ledger`] | signing, and what was minted |
 //! | [`inspect`] | what a credential is, and what a server would answer to it |
+//! | [`connection`] | reaching a cluster: trust, credentials, requests, the test in stages |
 //! | [`snippets`], [`clipboard`] | handing a token on |
 //! | [`secret`], [`error`], [`ports`], [`settings`], [`moment`], [`fingerprint`] | what the rooms share |
 //! | [`typescript`] | the types of the forms and views, for the window |
@@ -19,6 +20,7 @@
 #![forbid(unsafe_code)]
 
 pub mod clipboard;
+pub mod connection;
 mod console;
 pub mod data_folder;
 pub mod error;

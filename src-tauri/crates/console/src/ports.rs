@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 /// Tells the time.
-pub trait Clock: Send + Sync + 'static {
+pub trait Clock: std::fmt::Debug + Send + Sync + 'static {
     /// The moment it is now.
     fn now(&self) -> DateTime<Utc>;
 }

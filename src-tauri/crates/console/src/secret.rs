@@ -38,11 +38,33 @@ pub enum SecretSlot {
     ReadOnlyKey,
     /// A token that somebody else minted.
     Token,
+    /// For basic authentication in front of the cluster.
+    GatewayPassword,
+    /// For a gateway that wants a key in a header.
+    GatewayKey,
+    /// The key of the client certificate, as PEM.
+    ClientKey,
+    /// Of the PKCS#12 file, or of an encrypted key.
+    ClientPassphrase,
 }
 
 impl SecretSlot {
     /// Every slot, in the order of the form.
-    pub const ALL: [Self; 4] = [Self::ManageKey, Self::AlternateKey, Self::ReadOnlyKey, Self::Token];
+    pub const ALL: [Self; 8] = [
+        Self::ManageKey,
+        Self::AlternateKey,
+        Self::ReadOnlyKey,
+        Self::Token,
+        Self::GatewayPassword,
+        Self::GatewayKey,
+        Self::ClientKey,
+        Self::ClientPassphrase,
+    ];
+
+    /// Whether Qdrant itself is shown it, and not something on the way to it.
+    pub fn is_for_qdrant(self) -> bool {
+        matches!(self, Self::ManageKey | Self::AlternateKey | Self::ReadOnlyKey | Self::Token)
+    }
 
     /// The name that the form, the keychain item and the command line use.
     pub fn name(self) -> &'static str {
@@ -51,6 +73,10 @@ impl SecretSlot {
             Self::AlternateKey => "alternate_key",
             Self::ReadOnlyKey => "read_only_key",
             Self::Token => "token",
+            Self::GatewayPassword => "gateway_password",
+            Self::GatewayKey => "gateway_key",
+            Self::ClientKey => "client_key",
+            Self::ClientPassphrase => "client_passphrase",
         }
     }
 
@@ -61,6 +87,10 @@ impl SecretSlot {
             Self::AlternateKey => "alternate key",
             Self::ReadOnlyKey => "read-only key",
             Self::Token => "token",
+            Self::GatewayPassword => "password of the gateway",
+            Self::GatewayKey => "key of the gateway",
+            Self::ClientKey => "key of the client certificate",
+            Self::ClientPassphrase => "passphrase of the client certificate",
         }
     }
 }
@@ -89,10 +119,11 @@ pub enum SecretPlace {
 }
 
 /// What to do with one secret of a profile.
-#[derive(Debug, Clone, Deserialize, TS)]
+#[derive(Debug, Clone, Default, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum SecretEdit {
     /// Leave it as it is.
+    #[default]
     Keep,
     /// Delete it.
     Remove,

@@ -1,5 +1,6 @@
 //! What the tests of this crate share: a console on a temporary folder with a keychain in memory and a fixed clock.
 
+use crate::connection::SystemNetwork;
 use crate::keychain::{Behaviour, Keychain, MemoryKeychain};
 use crate::ports::{FixedClock, SystemRandom};
 use crate::profiles::{Address, Environment, ProfileForm, Scheme};
@@ -66,6 +67,7 @@ fn console(folder: &std::path::Path, keychain: &Arc<MemoryKeychain>, store: Box<
         keychain: Arc::clone(keychain) as Arc<dyn Keychain>,
         clock: Arc::new(FixedClock(now())),
         random: Box::new(SystemRandom),
+        network: Arc::new(SystemNetwork),
     })
 }
 
@@ -75,23 +77,17 @@ pub(crate) fn now() -> DateTime<Utc> {
 
 /// A form for a new profile that keeps every secret as it is: none.
 pub(crate) fn form(name: &str) -> ProfileForm {
+    let address = Address {
+        scheme: Scheme::Https,
+        host: "qdrant.example.com".to_owned(),
+        port: 6333,
+        path_prefix: String::new(),
+    };
     ProfileForm {
-        id: None,
-        name: name.to_owned(),
-        folder: String::new(),
         environment: Environment::Production,
-        address: Address {
-            scheme: Scheme::Https,
-            host: "qdrant.example.com".to_owned(),
-            port: 6333,
-            path_prefix: String::new(),
-        },
         grpc_port: Some(6334),
         server_version: Some("1.18.3".to_owned()),
-        manage_key: SecretEdit::Keep,
-        alternate_key: SecretEdit::Keep,
-        read_only_key: SecretEdit::Keep,
-        token: SecretEdit::Keep,
+        ..ProfileForm::new(name, address)
     }
 }
 

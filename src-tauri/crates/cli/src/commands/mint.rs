@@ -4,7 +4,7 @@ use portcullis_console::Console;
 use portcullis_console::ledger::LedgerRecordView;
 use portcullis_console::mint::MintForm;
 use portcullis_console::preview::{FindingView, PreviewForm};
-use portcullis_console::profiles::{Address, Environment, ProfileForm, ProfileView, Scheme};
+use portcullis_console::profiles::{Address, ProfileForm, ProfileView, Scheme};
 use portcullis_console::secret::{HandedOut, SecretEdit, SecretPlace, SigningKey};
 use portcullis_console::store::{FILE_NAME, JsonFile};
 use secrecy::SecretString;
@@ -98,23 +98,11 @@ impl Signer {
             tempfile::tempdir().map_err(|error| Failure::Io(format!("There is no room for a file: {error}.")))?;
         let store = Box::new(JsonFile::new(folder.path().join(FILE_NAME)));
         let console = super::console_with(store, super::folder(arguments)?, &mint.moment)?;
+        let address =
+            Address { scheme: Scheme::Https, host: "localhost".to_owned(), port: 6333, path_prefix: String::new() };
         let profile = console.save_profile(ProfileForm {
-            id: None,
-            name: "a key from a file".to_owned(),
-            folder: String::new(),
-            environment: Environment::Other,
-            address: Address {
-                scheme: Scheme::Https,
-                host: "localhost".to_owned(),
-                port: 6333,
-                path_prefix: String::new(),
-            },
-            grpc_port: None,
-            server_version: None,
             manage_key: SecretEdit::Set { value: key, place: SecretPlace::Session },
-            alternate_key: SecretEdit::Keep,
-            read_only_key: SecretEdit::Keep,
-            token: SecretEdit::Keep,
+            ..ProfileForm::new("a key from a file", address)
         })?;
         Ok(Self { console, profile, _apart: Some(folder) })
     }

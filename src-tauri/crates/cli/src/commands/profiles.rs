@@ -95,19 +95,7 @@ fn import(console: &Console, file: &Path, output: &Output) -> Result<(), Failure
 }
 
 fn new_form(name: &str, url: &str, fields: &ProfileFields) -> Result<ProfileForm, Failure> {
-    let form = ProfileForm {
-        id: None,
-        name: name.to_owned(),
-        folder: String::new(),
-        environment: Environment::Other,
-        address: address(url)?,
-        grpc_port: None,
-        server_version: None,
-        manage_key: SecretEdit::Keep,
-        alternate_key: SecretEdit::Keep,
-        read_only_key: SecretEdit::Keep,
-        token: SecretEdit::Keep,
-    };
+    let form = ProfileForm::new(name, address(url)?);
     filled(form, fields)
 }
 
@@ -131,6 +119,11 @@ fn changed_form(
         alternate_key: edit(SecretName::AlternateKey),
         read_only_key: edit(SecretName::ReadOnlyKey),
         token: edit(SecretName::Token),
+        connection: profile.connection,
+        gateway_password: SecretEdit::Keep,
+        gateway_key: SecretEdit::Keep,
+        client_key: SecretEdit::Keep,
+        client_passphrase: SecretEdit::Keep,
     };
     filled(form, fields)
 }

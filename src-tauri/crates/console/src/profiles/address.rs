@@ -46,10 +46,18 @@ impl Address {
     pub fn checked(self) -> Result<Self, Error> {
         Ok(Self {
             scheme: self.scheme,
-            host: host(&self.host)?,
+            host: Self::host_checked("address.host", &self.host)?,
             port: port("address.port", self.port)?,
             path_prefix: path_prefix(&self.path_prefix)?,
         })
+    }
+
+    /// A host in its normal form.
+    ///
+    /// # Errors
+    /// [`Error::InvalidField`] for `field`.
+    pub(super) fn host_checked(field: &str, text: &str) -> Result<String, Error> {
+        host(field, text)
     }
 
     /// The URL that requests start with: `https://host:6333/prefix`.
@@ -78,8 +86,8 @@ pub(super) fn port(field: &str, port: u16) -> Result<u16, Error> {
     Ok(port)
 }
 
-fn host(text: &str) -> Result<String, Error> {
-    let wrong = |problem: &str, remedy: &str| Err(Error::field("address.host", problem, remedy));
+fn host(field: &str, text: &str) -> Result<String, Error> {
+    let wrong = |problem: &str, remedy: &str| Err(Error::field(field, problem, remedy));
     let text = text.trim();
     if text.is_empty() {
         return wrong("The host is empty.", "Enter a name or an IP address, for example qdrant.example.com.");

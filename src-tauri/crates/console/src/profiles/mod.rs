@@ -5,12 +5,14 @@
 //! stays without a profile.
 
 mod address;
+mod connection;
 mod secrets;
 mod settle;
 mod transfer;
 mod view;
 
 pub use address::{Address, Scheme};
+pub use connection::{ClientCertificate, Connection, FixedHeader, Gateway, Peer, SendAs};
 pub use view::{Environment, ImportView, ProfileForm, ProfileView, Role, SecretView, Skipped};
 
 use crate::Console;
@@ -153,7 +155,9 @@ impl Console {
             }
         };
         let secrets = self.records_after(old, &changes);
-        let profile = plain.into_profile(id.clone(), secrets, crate::moment::rfc3339(self.clock.now()));
+        let mut profile = plain.into_profile(id.clone(), secrets, crate::moment::rfc3339(self.clock.now()));
+        let pinned = old.and_then(|old| old.pinned.clone());
+        profile.pinned = pinned.filter(|seen| profile.connection.pin.as_ref() == Some(&seen.sha256));
         self.durable.update(|document| {
             document.strike(|item| items.contains(item) && !left.contains(item));
             put(document, profile.clone(), after)

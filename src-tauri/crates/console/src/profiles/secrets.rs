@@ -89,10 +89,16 @@ impl Changes {
     }
 }
 
-/// The secret without white space around it: HTTP strips it from headers, so it cannot be part of one.
+/// The secret without white space around it: HTTP strips it from headers, so it cannot be part of one. A password may
+/// begin or end with a space, and a key in PEM form has lines.
 fn checked(slot: SecretSlot, value: &SecretString, place: SecretPlace) -> Result<SecretString, Error> {
     let field = format!("secrets.{}", slot.name());
-    let text = value.expose_secret().trim();
+    let text = match slot {
+        SecretSlot::GatewayPassword | SecretSlot::ClientPassphrase => {
+            value.expose_secret().trim_matches(|c| matches!(c, '\r' | '\n'))
+        }
+        _ => value.expose_secret().trim(),
+    };
     if text.is_empty() {
         return Err(Error::field(
             field,
@@ -106,7 +112,7 @@ fn checked(slot: SecretSlot, value: &SecretString, place: SecretPlace) -> Result
             SecretPlace::Session => Error::InputTooLarge { what: "The secret", limit: MOST_SECRET_BYTES },
         });
     }
-    if text.chars().any(char::is_control) {
+    if text.chars().any(|c| c.is_control() && !(slot == SecretSlot::ClientKey && matches!(c, '\r' | '\n'))) {
         return Err(Error::field(
             field,
             format!("The {} contains a line break or another control character.", slot.words()),
@@ -119,7 +125,8 @@ fn checked(slot: SecretSlot, value: &SecretString, place: SecretPlace) -> Result
 /// What is written down about a secret.
 pub(super) fn record(slot: SecretSlot, place: SecretPlace, secret: &SecretString) -> SecretRecord {
     let facts = facts(secret);
-    SecretRecord { slot, place, short: facts.short, looks_like_token: facts.looks_like_token, same_as: None }
+    let short = facts.short && slot.is_for_qdrant();
+    SecretRecord { slot, place, short, looks_like_token: facts.looks_like_token, same_as: None }
 }
 
 impl Console {

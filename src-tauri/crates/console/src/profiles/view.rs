@@ -1,6 +1,7 @@
 //! Profiles as forms and views.
 
 use super::address::{Address, port};
+use super::connection::Connection;
 use crate::error::Error;
 use crate::secret::{SecretEdit, SecretPlace, SecretSlot};
 use crate::store::{Profile, SecretRecord};
@@ -45,9 +46,46 @@ pub struct ProfileForm {
     pub read_only_key: SecretEdit,
     /// A token of somebody else's making.
     pub token: SecretEdit,
+    /// How the cluster is reached.
+    #[serde(default)]
+    pub connection: Connection,
+    /// For basic authentication in front of the cluster.
+    #[serde(default)]
+    pub gateway_password: SecretEdit,
+    /// For a gateway that wants a key in a header.
+    #[serde(default)]
+    pub gateway_key: SecretEdit,
+    /// The key of the client certificate, as PEM.
+    #[serde(default)]
+    pub client_key: SecretEdit,
+    /// Of the PKCS#12 file, or of an encrypted key.
+    #[serde(default)]
+    pub client_passphrase: SecretEdit,
 }
 
 impl ProfileForm {
+    /// A new profile of a cluster that is reached directly, without any secret.
+    pub fn new(name: &str, address: Address) -> Self {
+        Self {
+            id: None,
+            name: name.to_owned(),
+            folder: String::new(),
+            environment: Environment::Other,
+            address,
+            grpc_port: None,
+            server_version: None,
+            manage_key: SecretEdit::Keep,
+            alternate_key: SecretEdit::Keep,
+            read_only_key: SecretEdit::Keep,
+            token: SecretEdit::Keep,
+            connection: Connection::default(),
+            gateway_password: SecretEdit::Keep,
+            gateway_key: SecretEdit::Keep,
+            client_key: SecretEdit::Keep,
+            client_passphrase: SecretEdit::Keep,
+        }
+    }
+
     /// The form without its secrets, every field in its normal form.
     ///
     /// # Errors
@@ -60,17 +98,22 @@ impl ProfileForm {
             address: self.address.clone(),
             grpc_port: self.grpc_port,
             server_version: self.server_version.clone(),
+            connection: self.connection.clone(),
         };
         plain.checked()
     }
 
     /// Each slot with what is to be done to it.
-    pub(super) fn edits(&self) -> [(SecretSlot, &SecretEdit); 4] {
+    pub(super) fn edits(&self) -> [(SecretSlot, &SecretEdit); 8] {
         [
             (SecretSlot::ManageKey, &self.manage_key),
             (SecretSlot::AlternateKey, &self.alternate_key),
             (SecretSlot::ReadOnlyKey, &self.read_only_key),
             (SecretSlot::Token, &self.token),
+            (SecretSlot::GatewayPassword, &self.gateway_password),
+            (SecretSlot::GatewayKey, &self.gateway_key),
+            (SecretSlot::ClientKey, &self.client_key),
+            (SecretSlot::ClientPassphrase, &self.client_passphrase),
         ]
     }
 }
@@ -84,6 +127,8 @@ pub(super) struct Plain {
     pub(super) address: Address,
     pub(super) grpc_port: Option<u16>,
     pub(super) server_version: Option<String>,
+    #[serde(default)]
+    pub(super) connection: Connection,
 }
 
 impl Plain {
@@ -95,6 +140,7 @@ impl Plain {
             address: profile.address.clone(),
             grpc_port: profile.grpc_port,
             server_version: profile.server_version.clone(),
+            connection: profile.connection.clone(),
         }
     }
 
@@ -110,6 +156,7 @@ impl Plain {
             address: self.address.checked()?,
             grpc_port: self.grpc_port.map(|number| port("grpc_port", number)).transpose()?,
             server_version: self.server_version.as_deref().map(server_version).transpose()?,
+            connection: self.connection.checked()?,
         })
     }
 
@@ -122,6 +169,8 @@ impl Plain {
             address: self.address,
             grpc_port: self.grpc_port,
             server_version: self.server_version,
+            connection: self.connection,
+            pinned: None,
             secrets,
             updated_at,
         }
@@ -153,6 +202,8 @@ pub struct ProfileView {
     pub grpc_port: Option<u16>,
     /// Like `1.18.3`.
     pub server_version: Option<String>,
+    /// How the cluster is reached.
+    pub connection: Connection,
     /// What is known of its secrets.
     pub secrets: Vec<SecretView>,
     /// What the strongest of its secrets is.
@@ -212,6 +263,7 @@ impl ProfileView {
             url: profile.address.url(),
             grpc_port: profile.grpc_port,
             server_version: profile.server_version.clone(),
+            connection: profile.connection.clone(),
             secrets: profile.secrets.iter().map(view).collect(),
             role: role(profile),
             updated_at: profile.updated_at.clone(),

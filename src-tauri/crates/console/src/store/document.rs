@@ -1,8 +1,9 @@
 //! The document: profiles without their secrets, settings, and what is still to be settled with the keychain.
 
+use crate::connection::CertificateGlance;
 use crate::error::Error;
 use crate::keychain::Item;
-use crate::profiles::{Address, Environment};
+use crate::profiles::{Address, Connection, Environment};
 use crate::secret::{SecretPlace, SecretSlot};
 use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
@@ -46,6 +47,12 @@ pub(crate) struct Profile {
     pub(crate) address: Address,
     pub(crate) grpc_port: Option<u16>,
     pub(crate) server_version: Option<String>,
+    // Documents of the time before connections have none of these.
+    #[serde(default)]
+    pub(crate) connection: Connection,
+    /// What is known of the certificate whose fingerprint is pinned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) pinned: Option<CertificateGlance>,
     pub(crate) secrets: Vec<SecretRecord>,
     pub(crate) updated_at: String,
 }

@@ -44,6 +44,8 @@ fn profile(name: &str) -> Profile {
         address: Address { scheme: Scheme::Http, host: "h".to_owned(), port: 1, path_prefix: String::new() },
         grpc_port: None,
         server_version: None,
+        connection: crate::profiles::Connection::default(),
+        pinned: None,
         secrets: Vec::new(),
         updated_at: String::new(),
     }
