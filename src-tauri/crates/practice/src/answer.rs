@@ -78,7 +78,7 @@ impl Failure {
     }
 
     /// The same as plain text.
-    pub(crate) fn as_text(self) -> Self {
+    pub(crate) fn in_text(self) -> Self {
         Self { form: Form::Text, ..self }
     }
 }

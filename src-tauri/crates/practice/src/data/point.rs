@@ -66,10 +66,10 @@ impl fmt::Display for PointId {
 impl Selection {
     /// The names of the points that are meant. The first one that is named and does not exist is the error.
     pub(crate) fn existing(&self, collection: &Collection) -> Result<Vec<PointId>, PointId> {
-        if let Some(points) = &self.points {
-            if let Some(missing) = points.iter().find(|id| !collection.points.contains_key(id)) {
-                return Err(missing.clone());
-            }
+        if let Some(points) = &self.points
+            && let Some(missing) = points.iter().find(|id| !collection.points.contains_key(id))
+        {
+            return Err(missing.clone());
         }
         Ok(self.of(collection))
     }

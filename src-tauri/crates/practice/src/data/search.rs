@@ -26,11 +26,11 @@ impl Ranking {
             };
         };
         let target = query.and_then(|query| target(query, &using, collection));
-        if let Some(target) = &target {
-            if target.len() != params.size {
-                let (expected, got) = (params.size, target.len());
-                return Err(format!("Wrong input: Vector dimension error: expected dim: {expected}, got {got}"));
-            }
+        if let Some(target) = &target
+            && target.len() != params.size
+        {
+            let (expected, got) = (params.size, target.len());
+            return Err(format!("Wrong input: Vector dimension error: expected dim: {expected}, got {got}"));
         }
         Ok(Self { target, using, distance: params.distance })
     }

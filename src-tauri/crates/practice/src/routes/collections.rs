@@ -167,11 +167,13 @@ struct AliasChanges {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
 enum AliasChange {
-    CreateAlias { collection_name: String, alias_name: String },
-    DeleteAlias { alias_name: String },
-    RenameAlias { old_alias_name: String, new_alias_name: String },
+    #[serde(rename = "create_alias")]
+    Create { collection_name: String, alias_name: String },
+    #[serde(rename = "delete_alias")]
+    Delete { alias_name: String },
+    #[serde(rename = "rename_alias")]
+    Rename { old_alias_name: String, new_alias_name: String },
 }
 
 pub(super) fn update_aliases(call: &Call<'_>) -> Result<Answer, Failure> {
@@ -189,7 +191,7 @@ pub(super) fn update_aliases(call: &Call<'_>) -> Result<Answer, Failure> {
 
 fn apply(change: AliasChange, aliases: &mut BTreeMap<String, String>, data: &Data) -> Result<(), Failure> {
     match change {
-        AliasChange::CreateAlias { collection_name, alias_name } => {
+        AliasChange::Create { collection_name, alias_name } => {
             if !data.collections.contains_key(&collection_name) {
                 return Err(Failure::no_collection(&collection_name));
             }
@@ -198,10 +200,10 @@ fn apply(change: AliasChange, aliases: &mut BTreeMap<String, String>, data: &Dat
             }
             aliases.insert(alias_name, collection_name);
         }
-        AliasChange::DeleteAlias { alias_name } => {
+        AliasChange::Delete { alias_name } => {
             aliases.remove(&alias_name);
         }
-        AliasChange::RenameAlias { old_alias_name, new_alias_name } => {
+        AliasChange::Rename { old_alias_name, new_alias_name } => {
             let collection = aliases
                 .remove(&old_alias_name)
                 .ok_or_else(|| Failure::not_found(&format!("Alias {old_alias_name} does not exists!")))?;

@@ -82,10 +82,10 @@ pub(super) fn download(call: &Call<'_>) -> Result<Answer, Failure> {
     call.check()?;
     let wanted = wanted(call);
     let mut data = call.node.data();
-    let found = snapshots_mut(&mut data, call).map_err(Failure::as_text)?;
+    let found = snapshots_mut(&mut data, call).map_err(Failure::in_text)?;
     match kind(call) {
         _ if found.iter().any(|snapshot| snapshot.name == wanted) => Ok(Answer::File(CONTENT.to_vec())),
-        Of::Everything | Of::Collection => Err(no_snapshot(wanted).as_text()),
+        Of::Everything | Of::Collection => Err(no_snapshot(wanted).in_text()),
         Of::Shard => Err(Failure::bare(404, "File not found: No such file or directory (os error 2)")),
     }
 }
