@@ -56,6 +56,17 @@ impl Window {
         self.go("Clusters").await
     }
 
+    /// Changes a number among the settings, which must be shown.
+    ///
+    /// # Errors
+    ///
+    /// When a step of it fails.
+    pub async fn set_number(&self, label: &str, value: &str) -> Outcome {
+        self.fill(label, value).await?;
+        self.keys(Key::Tab + "").await?;
+        self.reads("Settings saved").await
+    }
+
     /// Creates a cluster profile through its form.
     ///
     /// # Errors

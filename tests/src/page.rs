@@ -95,7 +95,9 @@ impl Window {
         field.click().await?;
         field.send_keys(Key::Control + "a").await?;
         field.send_keys(Key::Delete + "").await?;
-        field.send_keys(text).await?;
+        if !text.is_empty() {
+            field.send_keys(text).await?;
+        }
         Ok(())
     }
 

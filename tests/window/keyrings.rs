@@ -5,7 +5,6 @@ use portcullis_tests::keyring::{self, Keyring};
 use portcullis_tests::session::Session;
 use portcullis_tests::window::{Outcome, Window};
 use serde_json::Value;
-use thirtyfour::prelude::*;
 
 const PROFILE: NewProfile<'_> = NewProfile {
     name: "Staging",
@@ -20,11 +19,7 @@ async fn with_a_profile() -> Outcome<(Session, Window)> {
     let window = Window::open(&session).await?;
     window.ready().await?;
     window.go("Settings").await?;
-    let field = window.find("#keychain_timeout_seconds").await?;
-    field.clear().await?;
-    field.send_keys("2").await?;
-    field.send_keys(Key::Tab + "").await?;
-    window.reads("Settings saved").await?;
+    window.set_number("Wait for the keychain at most", "2").await?;
     window.create_profile(&PROFILE).await?;
     Ok((session, window))
 }

@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod bad_input;
+mod clipboard;
 mod crash;
 mod keyboard;
 mod keyrings;

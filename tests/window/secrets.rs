@@ -8,8 +8,6 @@ use portcullis_tests::admin::NewProfile;
 use portcullis_tests::keyring::{self, Keyring};
 use portcullis_tests::session::Session;
 use portcullis_tests::window::{Outcome, Window};
-use serde_json::json;
-use thirtyfour::prelude::*;
 
 const PLANTED: &str = "planted-9f3c-key-that-nobody-else-would-write";
 
@@ -62,7 +60,7 @@ async fn a_planted_key_is_nowhere_but_in_the_keychain() -> Outcome {
     // Errors of the keychain, with the key on its way.
     keyring::hang(&session)?;
     window.go("Settings").await?;
-    set_patience(&window, "2").await?;
+    window.set_number("Wait for the keychain at most", "2").await?;
     window.go("Clusters").await?;
     window.click("button", "Edit").await?;
     window.click("button", "Replace manage key").await?;
@@ -95,21 +93,6 @@ async fn a_planted_key_is_nowhere_but_in_the_keychain() -> Outcome {
 
 async fn whole_page(window: &Window) -> Outcome<String> {
     Ok(window.ask(WHOLE_PAGE, vec![]).await?.as_str().unwrap_or_default().to_owned())
-}
-
-async fn set_patience(window: &Window, seconds: &str) -> Outcome {
-    let field = window.find("#keychain_timeout_seconds").await?;
-    field.clear().await?;
-    field.send_keys(seconds).await?;
-    field.send_keys(Key::Tab + "").await?;
-    window
-        .until(
-            "the setting",
-            "return document.querySelector('#keychain_timeout_seconds').value === arguments[0]",
-            vec![json!(seconds)],
-        )
-        .await?;
-    window.reads("Settings saved").await
 }
 
 fn assert_clean(place: &str, text: &str) {
