@@ -1,5 +1,7 @@
 //! The commands of the screen *Clusters*.
 
+use portcullis_console::connection::{ConnectionReport, PinForm, TestForm};
+use portcullis_console::error::CommandError;
 use portcullis_console::profiles::{ImportView, ProfileForm, ProfileView};
 
 use super::{Answer, Shared, away};
@@ -37,4 +39,19 @@ pub(crate) async fn export_profiles(console: Shared<'_>, ids: Vec<String>) -> An
 #[tauri::command]
 pub(crate) async fn import_profiles(console: Shared<'_>, text: String) -> Answer<ImportView> {
     away(&console, move |console| console.import_profiles(&text)).await
+}
+
+#[tauri::command]
+pub(crate) async fn test_connection(console: Shared<'_>, form: TestForm, task: String) -> Answer<ConnectionReport> {
+    console.test_connection(form, &task).await.map_err(CommandError::from)
+}
+
+#[tauri::command]
+pub(crate) async fn confirm_pin(console: Shared<'_>, form: PinForm) -> Answer<ProfileView> {
+    away(&console, move |console| console.confirm_pin(&form)).await
+}
+
+#[tauri::command]
+pub(crate) async fn cancel(console: Shared<'_>, task: String) -> Answer<bool> {
+    Ok(console.cancel(&task))
 }

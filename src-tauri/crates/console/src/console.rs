@@ -1,6 +1,6 @@
 //! The console: the ports put together, and the use cases that belong to no other room.
 
-use crate::connection::{Network, SystemNetwork, Tasks};
+use crate::connection::{Asked, Network, SystemNetwork, Tasks};
 use crate::error::{Error, Notice};
 use crate::keychain::{Keychain, KeychainView, Patient};
 use crate::ledger::Ledger;
@@ -61,6 +61,7 @@ pub struct Console {
     pub(crate) network: Arc<dyn Network>,
     pub(crate) session: Session,
     pub(crate) tasks: Tasks,
+    pub(crate) asked: Asked,
 }
 
 impl Console {
@@ -75,6 +76,7 @@ impl Console {
             network: ports.network,
             session: Session::default(),
             tasks: Tasks::default(),
+            asked: Asked::default(),
             data_folder: ports.data_folder,
         }
     }

@@ -13,6 +13,9 @@
 //! | [`mint`], [`ledger`] | signing, and what was minted |
 //! | [`inspect`] | what a credential is, and what a server would answer to it |
 //! | [`connection`] | reaching a cluster: trust, credentials, requests, the test in stages |
+//! | [`facts`] | what can be found out about a cluster from outside |
+//! | [`verify`] | predictions tried on a cluster, with requests that change nothing |
+//! | [`practice`] | the profile that leads to a practice cluster |
 //! | [`snippets`], [`clipboard`] | handing a token on |
 //! | [`secret`], [`error`], [`ports`], [`settings`], [`moment`], [`fingerprint`] | what the rooms share |
 //! | [`typescript`] | the types of the forms and views, for the window |
@@ -24,6 +27,7 @@ pub mod connection;
 mod console;
 pub mod data_folder;
 pub mod error;
+pub mod facts;
 pub mod fingerprint;
 pub mod inspect;
 pub mod keychain;
@@ -33,6 +37,7 @@ pub mod mint;
 pub mod moment;
 mod pasted;
 pub mod ports;
+pub mod practice;
 pub mod preview;
 pub mod profiles;
 pub mod secret;
@@ -45,6 +50,7 @@ pub mod tables;
 mod testing;
 mod text;
 pub mod typescript;
+pub mod verify;
 
 pub use console::{Console, Platform, Ports, StatusView};
 pub use error::{CommandError, Error, ErrorCode, Notice, NoticeCode};

@@ -4,8 +4,17 @@
 //! the file when the variable `PORTCULLIS_WRITE_TYPES` is set.
 
 use crate::clipboard::CopiedView;
+use crate::connection::{
+    CertificateGlance, ClusterRole, ConnectionProblem, ConnectionReport, CredentialChoice, PinForm, PinQuestion,
+    PinState, ProblemView, RoleView, Stage, StageState, StageView, TestForm,
+};
 use crate::console::{Platform, StatusView};
 use crate::error::{CommandError, ErrorCode, Notice, NoticeCode};
+use crate::facts::{
+    AliasFact, AuditFacts, ClusterFacts, ClusterNames, CollectionFact, CollectionName, Fact, FactsForm, FeatureFact,
+    IndexedField, PeerFact, PortFact, PortKind, PortTls, RefusalCount, SystemFacts, TlsFacts, Transport, VersionCount,
+    WhyUnknown,
+};
 use crate::inspect::{
     ConditionView, GrpcPrediction, InspectForm, InspectView, LooksLike, PredictionView, RestPrediction, SignatureState,
     SignatureView,
@@ -17,12 +26,20 @@ use crate::matrix::{
 };
 use crate::mint::{MintForm, MintedView};
 use crate::moment::{ExpiryState, ExpiryView};
+use crate::practice::{PracticeFlaw, PracticeView};
 use crate::preview::{CompareWith, ComparedKey, Draft, DraftError, FindingView, PreviewForm, PreviewView};
-use crate::profiles::{Address, Environment, ImportView, ProfileForm, ProfileView, Role, Scheme, SecretView, Skipped};
+use crate::profiles::{
+    Address, ClientCertificate, Connection, Environment, FixedHeader, Gateway, ImportView, Peer, ProfileForm,
+    ProfileView, Role, Scheme, SecretView, SendAs, Skipped,
+};
 use crate::secret::{SecretEdit, SecretPlace, SecretSlot, SigningKey};
 use crate::settings::{Settings, Theme};
 use crate::snippets::{SnippetForm, SnippetView};
 use crate::tables::{ActionScope, ActionView, GroupView, PresetView, Requirement, TablesView};
+use crate::verify::{
+    ConditionState, ConditionTried, ObservedAnswer, PredictedAnswer, TryConditionForm, VerifyCondition,
+    VerifyConditionState, VerifyForm, VerifyPlan, VerifyProgress, VerifyReport, VerifyRow,
+};
 use qdrant_access::form::{
     AccessForm, ClaimsForm, CollectionEntry, CollectionModeForm, GlobalModeForm, MatchForm, ValueExistsForm, ValueType,
 };
@@ -52,6 +69,12 @@ pub fn declarations() -> String {
         SecretPlace,
         Address,
         Scheme,
+        Connection,
+        SendAs,
+        Gateway,
+        ClientCertificate,
+        FixedHeader,
+        Peer,
         SecretEdit,
         ProfileForm,
         SecretView,
@@ -59,6 +82,20 @@ pub fn declarations() -> String {
         Role,
         ImportView,
         Skipped,
+        CredentialChoice,
+        ConnectionProblem,
+        ProblemView,
+        PinQuestion,
+        PinState,
+        CertificateGlance,
+        TestForm,
+        PinForm,
+        ConnectionReport,
+        StageView,
+        Stage,
+        StageState,
+        RoleView,
+        ClusterRole,
         TablesView,
         GroupView,
         ActionView,
@@ -112,6 +149,40 @@ pub fn declarations() -> String {
         RestPrediction,
         GrpcPrediction,
         ConditionView,
+        FactsForm,
+        Fact<String>,
+        WhyUnknown,
+        ClusterFacts,
+        AuditFacts,
+        FeatureFact,
+        SystemFacts,
+        RefusalCount,
+        Transport,
+        PeerFact,
+        VersionCount,
+        PortFact,
+        CollectionFact,
+        IndexedField,
+        AliasFact,
+        PortTls,
+        PortKind,
+        TlsFacts,
+        ClusterNames,
+        CollectionName,
+        VerifyForm,
+        VerifyPlan,
+        VerifyProgress,
+        VerifyReport,
+        VerifyRow,
+        PredictedAnswer,
+        ObservedAnswer,
+        VerifyCondition,
+        VerifyConditionState,
+        TryConditionForm,
+        ConditionTried,
+        ConditionState,
+        PracticeView,
+        PracticeFlaw,
     );
     text
 }

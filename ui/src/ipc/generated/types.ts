@@ -11,7 +11,7 @@ export type CommandError = {
   field: string | null,
 };
 
-export type ErrorCode = "invalid_field" | "profile_not_found" | "profile_incomplete" | "keychain_absent" | "keychain_locked" | "keychain_refused" | "keychain_timeout" | "keychain_failed" | "secret_missing" | "secret_too_long" | "store_unreadable" | "store_unwritable" | "store_newer" | "ledger_unwritable" | "import_invalid" | "import_newer" | "claims_invalid" | "minting_blocked" | "confirmation_needed" | "input_too_large" | "clipboard_unavailable" | "file_unwritable" | "internal";
+export type ErrorCode = "invalid_field" | "profile_not_found" | "profile_incomplete" | "keychain_absent" | "keychain_locked" | "keychain_refused" | "keychain_timeout" | "keychain_failed" | "secret_missing" | "secret_too_long" | "store_unreadable" | "store_unwritable" | "store_newer" | "ledger_unwritable" | "import_invalid" | "import_newer" | "claims_invalid" | "minting_blocked" | "confirmation_needed" | "input_too_large" | "connection_failed" | "clipboard_unavailable" | "file_unwritable" | "internal";
 
 export type Notice = {
   /** What the screens decide by. */
@@ -71,7 +71,7 @@ export type Theme = "system" | "light" | "dark";
 
 export type Environment = "production" | "staging" | "development" | "other";
 
-export type SecretSlot = "manage_key" | "alternate_key" | "read_only_key" | "token";
+export type SecretSlot = "manage_key" | "alternate_key" | "read_only_key" | "token" | "gateway_password" | "gateway_key" | "client_key" | "client_passphrase";
 
 export type SecretPlace = "keychain" | "session";
 
@@ -87,6 +87,71 @@ export type Address = {
 };
 
 export type Scheme = "https" | "http";
+
+export type Connection = {
+  /** How the key or token travels. */
+  send_as: SendAs,
+  /** What asks for a credential of its own in front of the cluster. */
+  gateway: Gateway,
+  /** What this side shows in the TLS handshake. */
+  client_certificate: ClientCertificate,
+  /** Sent with every request; nothing secret. */
+  headers: Array<FixedHeader>,
+  /** Further peers of the same cluster. */
+  peers: Array<Peer>,
+  /** `http://host:port`, `socks5://host:port` or `socks5h://host:port`. */
+  proxy: string | null,
+  /** Asked for in the handshake, and looked for in the certificate, instead of the host. */
+  server_name: string | null,
+  /** Whether the authorities that the system trusts are trusted. */
+  system_trust: boolean,
+  /** A PEM file with authorities that are trusted too. */
+  ca_file: string | null,
+  /** The SHA-256 of the one certificate that is accepted, as 64 hexadecimal digits. */
+  pin: string | null,
+  /** Accepts whatever certificate comes: anybody between here and the cluster can read the keys. */
+  danger_accept_any_certificate: boolean,
+  /** Sends keys over plain HTTP to other machines: anybody between here and the cluster can read them. */
+  danger_send_keys_over_plain_http: boolean,
+  /** For one request from its start to its last byte: 1 to 120, 10 unless set. */
+  timeout_seconds: number,
+};
+
+export type SendAs = "api_key" | "bearer";
+
+export type Gateway = { "kind": "none" } | { "kind": "basic",
+  /** The user; the password is a secret of the profile. */
+  user: string, } | { "kind": "key",
+  /** `apikey` unless set. */
+  header: string,
+};
+
+export type ClientCertificate = { "kind": "none" } | { "kind": "pem",
+  /** The certificate, and those between it and its authority. */
+  certificate: string, } | { "kind": "pem_files",
+  /** The certificate, and those between it and its authority. */
+  certificate_path: string,
+  /** Its key. */
+  key_path: string, } | { "kind": "pkcs12_file",
+  /** The file. */
+  path: string,
+};
+
+export type FixedHeader = {
+  /** Its name. */
+  name: string,
+  /** Its value, as it is. */
+  value: string,
+};
+
+export type Peer = {
+  /** A name or an IP address. */
+  host: string,
+  /** The REST port. */
+  port: number,
+  /** The gRPC port. */
+  grpc_port: number | null,
+};
 
 export type SecretEdit = { "kind": "keep" } | { "kind": "remove" } | { "kind": "set",
   /** The secret. */
@@ -118,6 +183,16 @@ export type ProfileForm = {
   read_only_key: SecretEdit,
   /** A token of somebody else's making. */
   token: SecretEdit,
+  /** How the cluster is reached. */
+  connection: Connection,
+  /** For basic authentication in front of the cluster. */
+  gateway_password: SecretEdit,
+  /** For a gateway that wants a key in a header. */
+  gateway_key: SecretEdit,
+  /** The key of the client certificate, as PEM. */
+  client_key: SecretEdit,
+  /** Of the PKCS#12 file, or of an encrypted key. */
+  client_passphrase: SecretEdit,
 };
 
 export type SecretView = {
@@ -152,6 +227,8 @@ export type ProfileView = {
   grpc_port: number | null,
   /** Like `1.18.3`. */
   server_version: string | null,
+  /** How the cluster is reached. */
+  connection: Connection,
   /** What is known of its secrets. */
   secrets: Array<SecretView>,
   /** What the strongest of its secrets is. */
@@ -175,6 +252,103 @@ export type Skipped = {
   /** Why. */
   reason: string,
 };
+
+export type CredentialChoice = { "kind": "stored",
+  /** A key or the token. */
+  slot: SecretSlot, } | { "kind": "best" } | { "kind": "none" } | { "kind": "given",
+  /** A key or a token. */
+  token: string,
+};
+
+export type ConnectionProblem = "no_such_name" | "refused" | "filtered" | "plain_http_on_tls_port" | "tls_on_plain_http_port" | "unknown_ca" | "wrong_host" | "certificate_expired" | "certificate_not_yet_valid" | "client_certificate_required" | "client_certificate_unusable" | "pin_unconfirmed" | "pin_changed" | "gateway_refused" | "qdrant_refused" | "wrong_signature" | "token_expired" | "wrong_prefix" | "not_qdrant" | "too_old" | "managed_cluster" | "plain_http_refused" | "redirected" | "too_large" | "timeout" | "bad_answer" | "proxy_failed" | "cancelled" | "tls_failed" | "connection_lost";
+
+export type ProblemView = {
+  /** What the screens decide by. */
+  code: ConnectionProblem,
+  /** What happened, as a sentence. */
+  message: string,
+  /** What to do about it, as a sentence. */
+  remedy: string,
+};
+
+export type PinQuestion = {
+  /** Whether another one was trusted before. */
+  state: PinState,
+  /** The one that the server shows now. */
+  seen: CertificateGlance,
+  /** The one that was trusted. */
+  expected: CertificateGlance | null,
+};
+
+export type PinState = "first_use" | "changed";
+
+export type CertificateGlance = {
+  /** The fingerprint, as 64 hexadecimal digits. */
+  sha256: string,
+  /** Whom it names. */
+  subject: string,
+  /** Who made it. */
+  issuer: string,
+  /** RFC 3339. */
+  not_before: string,
+  /** RFC 3339. */
+  not_after: string,
+};
+
+export type TestForm = {
+  /** The profile. */
+  profile_id: string,
+  /** What to show to the cluster. */
+  credential: CredentialChoice,
+};
+
+export type PinForm = {
+  /** The profile. */
+  profile_id: string,
+  /** The fingerprint that the admin compared and confirmed. */
+  sha256: string,
+};
+
+export type ConnectionReport = {
+  /** No stage failed. */
+  ok: boolean,
+  /** In their order, up to the one that failed. */
+  stages: Array<StageView>,
+  /** Of the server, as far as it told. */
+  version: string | null,
+  /** What the credential is there. */
+  role: RoleView | null,
+  /** What to ask about its certificate. */
+  pin: PinQuestion | null,
+  /** The whole test, in milliseconds. */
+  took_ms: number,
+};
+
+export type StageView = {
+  /** Which one. */
+  stage: Stage,
+  /** What came of it. */
+  state: StageState,
+  /** In milliseconds; absent when it was not tried. */
+  took_ms: number | null,
+  /** What was seen, as a sentence. */
+  detail: string,
+  /** Why it failed, and what to do. */
+  problem: ProblemView | null,
+};
+
+export type Stage = "name" | "tcp" | "tls" | "http" | "gateway" | "authentication" | "version" | "role";
+
+export type StageState = "passed" | "failed" | "warning" | "skipped";
+
+export type RoleView = {
+  /** In short. */
+  role: ClusterRole,
+  /** As a sentence. */
+  words: string,
+};
+
+export type ClusterRole = "manage" | "read_only" | "collections" | "open" | "refused" | "unknown";
 
 export type TablesView = {
   /** Every action, in the order in which it is shown. */
@@ -634,4 +808,359 @@ export type ConditionView = {
   if_not: RestPrediction,
   /** What is answered if the collection does not exist. */
   if_collection_missing: RestPrediction,
+};
+
+export type FactsForm = {
+  /** The cluster. */
+  profile_id: string,
+  /** What is shown to it. */
+  credential: CredentialChoice,
+  /** Also asks what the cluster will refuse: each refusal leaves an entry in its audit log. */
+  with_side_effects: boolean,
+  /** The port of the metrics that ask for no key (`service.metrics_port`): no answer of the cluster tells it. */
+  metrics_port?: number,
+};
+
+export type Fact<T> = { "state": "known",
+  /** What was found. */
+  value: T,
+  /** Where: `GET /telemetry`. */
+  source: string,
+  /** When, in RFC 3339. */
+  at: string, } | { "state": "unknown",
+  /** Why not, as a sentence. */
+  why: string,
+  /** Why not, for decisions. */
+  code: WhyUnknown,
+};
+
+export type WhyUnknown = "needs_credential" | "needs_global_access" | "not_asked" | "unreachable" | "not_offered_by_version" | "bad_answer" | "cancelled";
+
+export type ClusterFacts = {
+  /** The profile. */
+  profile_id: string,
+  /** The address of the cluster. */
+  url: string,
+  /** When gathering began, in RFC 3339. */
+  gathered_at: string,
+  /** Whether gathering was stopped before it was finished. */
+  stopped: boolean,
+  /** `version` of `GET /`. */
+  version: Fact<string>,
+  /** The commit that the server was built from; absent where it does not say. */
+  commit: Fact<string | null>,
+  /** Whether a provider's gateway stands in front. */
+  managed: Fact<boolean>,
+  /** Whether everything is open to everyone. */
+  open_instance: Fact<boolean>,
+  /** `service.jwt_rbac`. */
+  jwt_rbac: Fact<boolean>,
+  /** `service.hide_jwt_dashboard`. */
+  hide_jwt_dashboard: Fact<boolean>,
+  /** When the server started, in its own words. */
+  startup: Fact<string>,
+  /** The audit log; absent when it is off. */
+  audit: Fact<AuditFacts | null>,
+  /** What the server was built with. */
+  features: Fact<Array<FeatureFact>>,
+  /** Whether the server runs to recover data only. */
+  recovery_mode: Fact<boolean>,
+  /** The machine. */
+  system: Fact<SystemFacts>,
+  /** Answers with status 401 or 403 (gRPC: 16 or 7) since the server started, by route. */
+  responses: Fact<Array<RefusalCount>>,
+  /** Whether the server is part of a cluster of peers. */
+  distributed: Fact<boolean>,
+  /** The peers. */
+  peers: Fact<Array<PeerFact>>,
+  /** How many peers run which version. */
+  peer_versions: Fact<Array<VersionCount>>,
+  /** Whether the ports between peers can be reached from here. */
+  internal_port: Fact<Array<PortFact>>,
+  /** Whether the ports between peers answer without any key. */
+  internal_unprotected: Fact<Array<PortFact>>,
+  /** Whether the port of the metrics can be reached from here. */
+  metrics_port: Fact<PortFact>,
+  /** Whether web pages of any origin may use the REST interface. */
+  cors_any_origin: Fact<boolean>,
+  /** Whether an empty key is accepted. */
+  empty_key_accepted: Fact<boolean>,
+  /** Whether a health route opens others. */
+  health_route_bypass: Fact<boolean>,
+  /** The collections that the credential is shown. */
+  collections: Fact<Array<CollectionFact>>,
+  /** The aliases that the credential is shown. */
+  aliases: Fact<Array<AliasFact>>,
+  /** The handshake of each port. */
+  tls: Array<PortTls>,
+};
+
+export type AuditFacts = {
+  /** `audit.dir`. */
+  dir: string | null,
+  /** `audit.rotation`. */
+  rotation: string | null,
+  /** `audit.max_log_files`. */
+  max_log_files: number | null,
+  /** `audit.trust_forwarded_headers`. */
+  trust_forwarded_headers: boolean | null,
+  /** `audit.log_api`. */
+  log_api: boolean | null,
+  /** How much it holds. */
+  dir_size_bytes: number | null,
+};
+
+export type FeatureFact = {
+  /** Its name. */
+  name: string,
+  /** Whether it is there. */
+  on: boolean,
+};
+
+export type SystemFacts = {
+  /** Such as `debian`. */
+  distribution: string | null,
+  /** Such as `12`. */
+  distribution_version: string | null,
+  /** Whether it runs in a container. */
+  is_docker: boolean | null,
+  /** Processor cores. */
+  cores: number | null,
+  /** Memory in KiB. */
+  ram_kib: number | null,
+  /** Disk in KiB. */
+  disk_kib: number | null,
+};
+
+export type RefusalCount = {
+  /** `rest` or `grpc`. */
+  transport: Transport,
+  /** Such as `GET /collections`. */
+  route: string,
+  /** 401 and 403 over REST, 16 and 7 over gRPC. */
+  status: number,
+  /** How often. */
+  count: number,
+};
+
+export type Transport = "rest" | "grpc";
+
+export type PeerFact = {
+  /** Its number, in decimal digits. */
+  id: string,
+  /** Where the others reach it. */
+  uri: string,
+  /** What it runs. */
+  version: string | null,
+  /** Whether this is the peer that answered. */
+  this: boolean,
+};
+
+export type VersionCount = {
+  /** The version. */
+  version: string,
+  /** How many peers. */
+  peers: number,
+};
+
+export type PortFact = {
+  /** The machine. */
+  host: string,
+  /** The port. */
+  port: number,
+  /** Whether it is so; absent when this port could not be judged. */
+  found: boolean | null,
+  /** What was seen, as a sentence. */
+  words: string,
+};
+
+export type CollectionFact = {
+  /** Its name. */
+  name: string,
+  /** How many points it has, about; absent when it was not asked or did not say. */
+  points: number | null,
+  /** The payload fields that have an index. */
+  indexed_fields: Array<IndexedField>,
+};
+
+export type IndexedField = {
+  /** Its key. */
+  key: string,
+  /** Such as `keyword`. */
+  data_type: string,
+};
+
+export type AliasFact = {
+  /** The alias. */
+  alias: string,
+  /** The collection behind it. */
+  collection: string,
+};
+
+export type PortTls = {
+  /** What the port is for. */
+  port_kind: PortKind,
+  /** The machine. */
+  host: string,
+  /** The port. */
+  port: number,
+  /** What the handshake showed; absent when the port speaks no TLS. */
+  handshake: Fact<TlsFacts | null>,
+};
+
+export type PortKind = "rest" | "grpc" | "internal";
+
+export type TlsFacts = {
+  /** `TLS 1.3`. */
+  protocol: string,
+  /** The cipher suite, in the words of its standard. */
+  cipher: string,
+  /** The protocol that was agreed on, such as `h2`. */
+  alpn: string | null,
+  /** Whether the port asked for a client certificate. */
+  asks_for_client_certificate: boolean,
+  /** The certificates that the server showed, its own first. */
+  chain: Array<CertificateGlance>,
+};
+
+export type ClusterNames = {
+  /** The collections. */
+  collections: Array<CollectionName>,
+  /** The aliases. */
+  aliases: Array<AliasFact>,
+  /** The version, when it is known. */
+  version: string | null,
+  /** `service.jwt_rbac`, when it is known. */
+  jwt_rbac: boolean | null,
+  /** When that was found out, in RFC 3339. */
+  at: string,
+};
+
+export type CollectionName = {
+  /** Its name. */
+  name: string,
+  /** How many points it has, about. */
+  points: number | null,
+};
+
+export type VerifyForm = {
+  /** The cluster. */
+  profile_id: string,
+  /** What is tried. */
+  credential: CredentialChoice,
+  /** The version that predictions are made for; as remembered, or as the profile says, if absent. */
+  server_version: string | null,
+};
+
+export type VerifyPlan = {
+  /** How many requests are sent. */
+  requests: number,
+  /** How many of them are expected to be refused, and so to appear in the audit log. */
+  refused_expected: number,
+  /** What the admin should know before, as sentences. */
+  warning: string,
+};
+
+export type VerifyProgress = {
+  /** Requests that were answered. */
+  done: number,
+  /** Requests in all. */
+  total: number,
+  /** What is being tried now. */
+  label: string,
+};
+
+export type VerifyReport = {
+  /** One row for each action and column. */
+  rows: Array<VerifyRow>,
+  /** In how many of the rows that were tried the answer was another one than predicted. */
+  differences: number,
+  /** Whether it was stopped before it was finished. */
+  stopped: boolean,
+  /** How many requests were sent. */
+  requests: number,
+  /** The version that predictions were made for. */
+  server_version: string,
+  /** What the predictions take for granted. */
+  assumes: Array<string>,
+  /** Whether the point that `value_exists` asks for is there. */
+  condition: VerifyCondition,
+};
+
+export type VerifyRow = {
+  /** The action's id. */
+  action: string,
+  /** Its name for people. */
+  label: string,
+  /** A collection's name, `any other collection`, or `the cluster`. */
+  column: string,
+  /** What was predicted. */
+  predicted: PredictedAnswer,
+  /** What was answered; absent when this row was not tried. */
+  observed: ObservedAnswer | null,
+  /** The label of the row that was tried in its place. */
+  inferred_from: string | null,
+  /** Whether both agree; absent when nothing was answered. */
+  agrees: boolean | null,
+};
+
+export type PredictedAnswer = {
+  /** `allowed`, `filtered` or `denied`. */
+  decision: string,
+  /** The status of a refusal; absent when the request is let through, because its status then depends on the data. */
+  status: number | null,
+  /** The server's words for a refusal. */
+  text: string | null,
+};
+
+export type ObservedAnswer = {
+  /** The HTTP status. */
+  status: number,
+  /** The server's words, where it said something is wrong. */
+  text: string | null,
+  /** The beginning of the answer as it came. */
+  raw: string,
+};
+
+export type VerifyCondition = {
+  /** The outcome. */
+  state: VerifyConditionState,
+  /** The outcome, as a sentence. */
+  words: string,
+};
+
+export type VerifyConditionState = "holds" | "fails" | "collection_missing" | "none" | "unknown";
+
+export type TryConditionForm = {
+  /** The cluster. */
+  profile_id: string,
+  /** The claims. */
+  draft: Draft,
+};
+
+export type ConditionTried = {
+  /** The outcome. */
+  state: ConditionState,
+  /** The outcome, as a sentence. */
+  words: string,
+  /** About how many points match, when the server said so. */
+  matching: number | null,
+};
+
+export type ConditionState = "holds" | "fails" | "collection_missing" | "unknown";
+
+export type PracticeView = {
+  /** The profile that leads to it. */
+  profile_id: string,
+  /** Where it is. */
+  url: string,
+  /** What is wrong with it, on purpose. */
+  flaws: Array<PracticeFlaw>,
+};
+
+export type PracticeFlaw = {
+  /** Names it. */
+  id: string,
+  /** What is wrong, as a sentence. */
+  sentence: string,
 };

@@ -148,5 +148,12 @@ fn is_about_certificates(alert: AlertDescription) -> bool {
 }
 
 fn words(alert: AlertDescription) -> String {
-    format!("alert {}", u8::from(alert))
+    match alert {
+        AlertDescription::NoApplicationProtocol => {
+            "it offers no protocol of those asked for; a gRPC port does not speak HTTP/1.1".to_owned()
+        }
+        AlertDescription::ProtocolVersion => "it does not speak TLS 1.2 or 1.3".to_owned(),
+        AlertDescription::UnrecognisedName => "it has no certificate for this name".to_owned(),
+        other => format!("alert {}", u8::from(other)),
+    }
 }

@@ -318,7 +318,7 @@ impl Cluster {
     }
 
     /// Finds out whether a failure that looks like it comes from the other protocol on this port.
-    async fn other_protocol(&self, error: ConnectionError) -> ConnectionError {
+    pub(super) async fn other_protocol(&self, error: ConnectionError) -> ConnectionError {
         let suspicious = match (&error, self.place.scheme) {
             (ConnectionError::TlsFailed { detail }, Scheme::Https) => detail == NOT_TLS,
             (ConnectionError::ConnectionLost, Scheme::Https) => true,

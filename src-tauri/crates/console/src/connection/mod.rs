@@ -13,7 +13,12 @@ mod error;
 mod grpc;
 mod handshake;
 mod network;
+mod pin;
 mod probe;
+mod refusal;
+mod report;
+mod role;
+mod staged;
 mod tasks;
 mod trust;
 mod way;
@@ -25,6 +30,8 @@ pub use error::{ConnectionError, ConnectionProblem, GatewayWants, PinQuestion, P
 pub use grpc::GrpcAnswer;
 pub use handshake::Handshake;
 pub use network::{Later, Network, SystemNetwork};
+pub(crate) use pin::Asked;
+pub use report::{ClusterRole, ConnectionReport, PinForm, RoleView, Stage, StageState, StageView, TestForm};
 pub use reqwest::{Method, StatusCode, header};
 pub use tasks::Task;
 pub(crate) use tasks::Tasks;
@@ -34,6 +41,7 @@ use crate::Console;
 use crate::error::Error;
 use crate::secret::SecretSlot;
 use client_certificate::ClientSecrets;
+use std::sync::Arc;
 use way::{Way, WaySecrets};
 
 impl Console {
@@ -58,6 +66,31 @@ impl Console {
         let (clock, network) = (self.clock.clone(), self.network.clone());
         let way = Way::new(profile.connection.clone(), profile.pinned.clone(), secrets, clock, network)?;
         Ok(Cluster::new(way, &profile.address, profile.grpc_port))
+    }
+
+    /// Tests a connection in stages. The keychain is waited for on a thread of its own.
+    ///
+    /// # Errors
+    /// Those of [`cluster`](Self::cluster) and [`credential`](Self::credential); what goes wrong on the way to the
+    /// cluster is in the report.
+    pub async fn test_connection(self: &Arc<Self>, form: TestForm, task: &str) -> Result<ConnectionReport, Error> {
+        let task = self.start(task);
+        let (console, asked) = (Arc::clone(self), form.clone());
+        let opened = tokio::task::spawn_blocking(move || {
+            let credential = console.credential(&asked.profile_id, &asked.credential)?;
+            Ok((console.cluster(&asked.profile_id)?, credential))
+        });
+        // The reason is not told: it could repeat a secret.
+        let opened = opened.await.unwrap_or_else(|_| Err(Error::Internal("the work was broken off".to_owned())));
+        let report = match opened {
+            Ok((cluster, credential)) => staged::test(&cluster.stopped_by(task.token()), &credential).await,
+            Err(Error::Connection(error)) => staged::unusable(&error),
+            Err(error) => return Err(error),
+        };
+        if let Some(question) = &report.pin {
+            self.asked.note(&form.profile_id, question.seen.clone());
+        }
+        Ok(report)
     }
 
     /// Begins a long command that can be stopped by its name.

@@ -1,0 +1,51 @@
+//! Confirming a certificate: only one that a test has seen, so that nothing is trusted by mistake.
+
+use super::certificate::CertificateGlance;
+use super::report::PinForm;
+use crate::Console;
+use crate::error::Error;
+use crate::profiles::ProfileView;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// The last certificate of each profile that a test asked about.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    by_profile: Mutex<HashMap<String, CertificateGlance>>,
+}
+
+impl Asked {
+    pub(super) fn note(&self, profile: &str, seen: CertificateGlance) {
+        self.by_profile.lock().unwrap_or_else(PoisonError::into_inner).insert(profile.to_owned(), seen);
+    }
+
+    fn about(&self, profile: &str) -> Option<CertificateGlance> {
+        self.by_profile.lock().unwrap_or_else(PoisonError::into_inner).get(profile).cloned()
+    }
+}
+
+impl Console {
+    /// Trusts, for a profile, the one certificate that the last test saw and the admin compared.
+    ///
+    /// # Errors
+    /// [`Error::InvalidField`] when no test saw it, [`Error::ProfileNotFound`], and those of the store.
+    pub fn confirm_pin(&self, form: &PinForm) -> Result<ProfileView, Error> {
+        let seen = self.asked.about(&form.profile_id).filter(|seen| seen.sha256 == form.sha256);
+        let Some(seen) = seen else {
+            return Err(Error::field(
+                "sha256",
+                "This is not the certificate that the last test of this profile saw.",
+                "Test the connection again, compare the fingerprint that it shows, and confirm that one.",
+            ));
+        };
+        let profile = self.durable.update(|document| {
+            let profile = document.profiles.iter_mut().find(|profile| profile.id == form.profile_id);
+            let profile = profile.ok_or(Error::ProfileNotFound)?;
+            profile.connection.pin = Some(seen.sha256.clone());
+            profile.pinned = Some(seen.clone());
+            profile.updated_at = crate::moment::rfc3339(self.clock.now());
+            Ok(profile.clone())
+        })?;
+        Ok(self.view(&profile))
+    }
+}

@@ -1,0 +1,68 @@
+//! What an accepted credential may do, found without a refusal that would show in the server's audit log.
+
+use super::cluster::Cluster;
+use super::credential::Credential;
+use super::error::ConnectionError;
+use super::report::{ClusterRole, RoleView};
+use crate::secret::SecretSlot;
+use qdrant_access::claims::{Access, Claims, GlobalMode};
+use qdrant_access::token::Parts;
+use reqwest::Method;
+use reqwest::header::HeaderMap;
+use secrecy::ExposeSecret;
+
+/// A snapshot that no server has: deleting it changes nothing, and only who manages is told that it is not there.
+const NO_SNAPSHOT: &str = "/snapshots/portcullis-probe-does-not-exist.snapshot";
+
+/// The role of a credential that the cluster accepted.
+pub(super) async fn find(cluster: &Cluster, credential: &Credential) -> Result<RoleView, ConnectionError> {
+    let Some(secret) = credential.secret() else {
+        return Ok(role(ClusterRole::Open, "No credential is needed: whoever reaches the cluster may do everything."));
+    };
+    let claims = Parts::of(secret.expose_secret().trim()).and_then(|parts| parts.payload_text());
+    if let Some(claims) = claims.and_then(|text| Claims::parse(&text).ok()) {
+        return Ok(of_claims(&claims));
+    }
+    Ok(match credential.slot() {
+        Some(SecretSlot::ManageKey | SecretSlot::AlternateKey) => {
+            let answer = cluster.request(Method::DELETE, NO_SNAPSHOT, HeaderMap::new(), None, credential).await?;
+            match answer.status.as_u16() {
+                404 => role(ClusterRole::Manage, "It manages the cluster: it may do everything."),
+                401 | 403 => role(
+                    ClusterRole::ReadOnly,
+                    "It reads everything, but it does not manage: it is not the manage key of this cluster.",
+                ),
+                _ => role(ClusterRole::Unknown, "Qdrant accepts it; whether it manages was not found out."),
+            }
+        }
+        Some(SecretSlot::ReadOnlyKey) => match cluster.get("/cluster", credential).await?.status.as_u16() {
+            200 => {
+                role(ClusterRole::ReadOnly, "It reads everything. Whether it may also change something was not tried.")
+            }
+            _ => role(ClusterRole::Unknown, "Qdrant accepts it; what it may read was not found out."),
+        },
+        _ => role(ClusterRole::Unknown, "Qdrant accepts it as a key; whether it manages or only reads was not tried."),
+    })
+}
+
+fn role(role: ClusterRole, words: &str) -> RoleView {
+    RoleView { role, words: words.to_owned() }
+}
+
+/// What a token claims, the server grants: it accepted the signature.
+fn of_claims(claims: &Claims) -> RoleView {
+    match claims.granted() {
+        Access::Global(GlobalMode::Manage) => {
+            role(ClusterRole::Manage, "The token manages the cluster: it may do everything.")
+        }
+        Access::Global(GlobalMode::Read) => role(ClusterRole::ReadOnly, "The token reads everything."),
+        Access::Collections(entries) => {
+            let words = match entries.len() {
+                0 => "The token names no collection, so it may do almost nothing.".to_owned(),
+                1 => "The token is for one collection.".to_owned(),
+                several => format!("The token is for {several} collections."),
+            };
+            RoleView { role: ClusterRole::Collections, words }
+        }
+    }
+}
