@@ -1,12 +1,15 @@
 //! Answers over REST, in the shapes that a server gives them.
 
+use std::time::Duration;
+
 use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderValue};
 use hyper::{Response, StatusCode};
 use qdrant_access::authenticate::Refusal;
 use serde_json::{Value, json};
-use std::time::Duration;
+
+use crate::data::Unfit;
 
 /// A good answer.
 #[derive(Debug)]
@@ -77,9 +80,22 @@ impl Failure {
         Self::json(500, format!("Service internal error: {text}"))
     }
 
-    /// The same as plain text.
+    /// The same as plain text instead of JSON.
     pub(crate) fn in_text(self) -> Self {
-        Self { form: Form::Text, ..self }
+        let form = if self.form == Form::Json { Form::Text } else { self.form };
+        Self { form, ..self }
+    }
+}
+
+impl From<Unfit> for Failure {
+    fn from(why: Unfit) -> Self {
+        match why {
+            Unfit::NoVector(name) => Self::json(400, format!("Wrong input: Not existing vector name error: {name}")),
+            Unfit::Dimension { expected, got } => {
+                Self::json(400, format!("Wrong input: Vector dimension error: expected dim: {expected}, got {got}"))
+            }
+            Unfit::NoPoint(id) => Self::not_found(&format!("No point with id {id} found")),
+        }
     }
 }
 

@@ -19,6 +19,7 @@ pub(crate) struct Call<'a> {
     /// What stands in the path where the route has braces.
     pub(crate) names: Vec<String>,
     pub(crate) query: &'a str,
+    pub(crate) content_type: Option<&'a str>,
     pub(crate) body: Bytes,
 }
 
@@ -87,10 +88,29 @@ impl Call<'_> {
         }
     }
 
-    /// Fails if the collection in the path does not exist.
+    /// Fails if the collection in the path does not exist, or the shard: each collection has one.
     pub(crate) fn exists(&self) -> Result<(), Failure> {
         let name = self.collection();
-        self.node.data().collection(name).map(|_| ()).ok_or_else(|| Failure::no_collection(name))
+        self.node.data().collection(name).map(|_| ()).ok_or_else(|| Failure::no_collection(name))?;
+        self.shard_exists()
+    }
+
+    /// Fails if the path names a shard and it does not exist.
+    pub(crate) fn shard_exists(&self) -> Result<(), Failure> {
+        let names_shard = self.action.rest.is_some_and(|rest| rest.contains("/{shard}/"));
+        match self.name(1).parse::<u32>() {
+            Ok(shard) if names_shard && shard != 0 => Err(Failure::not_found(&format!("shard {shard} not found"))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Fails unless the body comes in parts, as uploads do.
+    pub(crate) fn comes_in_parts(&self) -> Result<(), Failure> {
+        match self.content_type {
+            None => Err(Failure::text(400, "Could not find Content-Type header")),
+            Some(kind) if kind.starts_with("multipart/") => Ok(()),
+            Some(_) => Err(Failure::text(415, "ContentTypeIncompatible")),
+        }
     }
 
     /// Whether the credential sees the cluster as a whole, and not only some collections.

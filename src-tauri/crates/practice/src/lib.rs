@@ -28,6 +28,7 @@ mod keys;
 mod listen;
 mod node;
 mod options;
+mod path;
 mod rest;
 mod routes;
 

@@ -14,7 +14,7 @@ use crate::answer::{Answer, Failure, response};
 use crate::audit::Caller;
 use crate::call::Call;
 use crate::node::Node;
-use crate::{SIMULATION, SIMULATION_HEADER, routes};
+use crate::{SIMULATION, SIMULATION_HEADER, path, routes};
 
 /// The largest body that is read, in bytes.
 pub(crate) const LARGEST_BODY: usize = 4 * 1024 * 1024;
@@ -29,7 +29,7 @@ pub(crate) async fn serve(node: Node, remote: IpAddr, request: Request<Incoming>
         Some(response) => response,
         None => {
             let method = request.method().as_str().to_owned();
-            let path = trimmed(request.uri().path());
+            let path = path::normalized(request.uri().path());
             let action = action(&node, &method, &path);
             let answer = answer(&node, remote, action, &path, request).await;
             let response = response(answer, started.elapsed());
@@ -77,9 +77,11 @@ async fn answer(
     };
     let grant = node.authenticate(&presented).inspect_err(|refusal| node.record_refusal(&caller, refusal))?;
     let action = action.ok_or_else(Failure::no_route)?;
+    let names = path::names(action, path)?;
     let body = read(body).await?;
     let query = parts.uri.query().unwrap_or_default();
-    let call = Call { node, action, grant: &grant, caller: &caller, names: names(action, path), query, body };
+    let content_type = text(&parts.headers, "content-type");
+    let call = Call { node, action, grant: &grant, caller: &caller, names, query, content_type, body };
     routes::answer(&call)
 }
 
@@ -114,39 +116,6 @@ fn preflight(request: &Request<Incoming>) -> Option<Response<Full<Bytes>>> {
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
-}
-
-/// The path without slashes at its end, which a server does not look at.
-fn trimmed(path: &str) -> String {
-    match path.trim_end_matches('/') {
-        "" => "/".to_owned(),
-        trimmed => trimmed.to_owned(),
-    }
-}
-
-/// What stands in the path where the route has braces, decoded.
-fn names(action: &Action, path: &str) -> Vec<String> {
-    let template = action.rest.and_then(|rest| rest.split_once(' ')).map_or("", |(_, template)| template);
-    let steps = template.split('/').zip(path.split('/'));
-    steps.filter(|(expected, _)| expected.starts_with('{')).map(|(_, step)| decoded(step)).collect()
-}
-
-fn decoded(step: &str) -> String {
-    let mut bytes = Vec::with_capacity(step.len());
-    let mut rest = step.as_bytes();
-    while let [first, after @ ..] = rest {
-        let byte = match (first, after) {
-            (b'%', [high, low, ..]) => hex(*high).zip(hex(*low)).map(|(high, low)| high << 4 | low),
-            _ => None,
-        };
-        bytes.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { &after[2..] } else { after };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 /// The name of a route in the counters.

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 pub(crate) use filter::Filter;
 pub(crate) use point::{Point, PointId, Selection, Shown};
-pub(crate) use search::Ranking;
+pub(crate) use search::{Ranking, Unfit};
 
 /// The most that is kept of each kind: enough to try things on.
 pub(crate) const MOST_COLLECTIONS: usize = 100;

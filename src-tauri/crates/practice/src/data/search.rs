@@ -13,24 +13,35 @@ pub(crate) struct Ranking {
     distance: Distance,
 }
 
+/// Why a query or a change does not fit the collection.
+#[derive(Debug)]
+pub(crate) enum Unfit {
+    NoVector(String),
+    Dimension { expected: usize, got: usize },
+    NoPoint(PointId),
+}
+
 impl Ranking {
     /// Reads what to rank by: a vector, the name of a point, or positive and negative examples.
     ///
-    /// The error is the server's sentence, to be answered with status 400.
-    pub(crate) fn of(query: Option<&Value>, using: Option<&str>, collection: &Collection) -> Result<Self, String> {
+    /// The error says why nothing can be ranked by it.
+    pub(crate) fn of(query: Option<&Value>, using: Option<&str>, collection: &Collection) -> Result<Self, Unfit> {
         let using = using.unwrap_or_default().to_owned();
         let Some(params) = collection.vectors.get(&using) else {
             return match query {
                 None => Ok(Self { target: None, using, distance: Distance::Dot }),
-                Some(_) => Err(format!("Wrong input: Not existing vector name error: {using}")),
+                Some(_) => Err(Unfit::NoVector(using)),
             };
         };
+        if let Some(id) = query.and_then(|query| missing(query, collection)) {
+            return Err(Unfit::NoPoint(id));
+        }
         let target = query.and_then(|query| target(query, &using, collection));
         if let Some(target) = &target
             && target.len() != params.size
         {
             let (expected, got) = (params.size, target.len());
-            return Err(format!("Wrong input: Vector dimension error: expected dim: {expected}, got {got}"));
+            return Err(Unfit::Dimension { expected, got });
         }
         Ok(Self { target, using, distance: params.distance })
     }
@@ -43,10 +54,10 @@ impl Ranking {
             .iter()
             .filter(|(id, point)| passes(id, point))
             .filter_map(|(id, point)| match &self.target {
-                None => Some((id.clone(), 0.0)),
+                None => Some((id.clone(), 1.0)),
                 Some(target) => {
                     let vector = numbers(point.vectors.get(&self.using)?)?;
-                    Some((id.clone(), score(self.distance, target, &vector)))
+                    Some((id.clone(), shortened(score(self.distance, target, &vector))))
                 }
             })
             .collect();
@@ -55,6 +66,22 @@ impl Ranking {
         found.sort_by(|one, other| (direction * one.1).total_cmp(&(direction * other.1)));
         found.truncate(limit);
         found
+    }
+}
+
+/// A point that is named as an example and does not exist.
+fn missing(query: &Value, collection: &Collection) -> Option<PointId> {
+    match query {
+        Value::Number(_) | Value::String(_) => {
+            let id: PointId = serde_json::from_value(query.clone()).ok()?;
+            (!collection.points.contains_key(&id)).then_some(id)
+        }
+        Value::Object(object) => {
+            let single = ["nearest", "recommend", "discover", "target"].into_iter().filter_map(|key| object.get(key));
+            let lists = ["positive", "negative"].into_iter().filter_map(|key| object.get(key)?.as_array());
+            single.chain(lists.flatten()).find_map(|example| missing(example, collection))
+        }
+        _ => None,
     }
 }
 
@@ -108,4 +135,9 @@ fn score(distance: Distance, one: &[f64], other: &[f64]) -> f64 {
         Distance::Manhattan => pairs().map(|(a, b)| (a - b).abs()).sum(),
         Distance::Dot => dot,
     }
+}
+
+/// A score with the digits that a server shows.
+fn shortened(score: f64) -> f64 {
+    (score as f32).to_string().parse().unwrap_or(score)
 }

@@ -72,9 +72,6 @@ pub(super) fn delete_peer(call: &Call<'_>) -> Result<Answer, Failure> {
         return Err(Failure::bad_request("Distributed mode disabled."));
     }
     let peer = call.name(0);
-    if peer.parse::<u64>().is_err() {
-        return Err(Failure::no_route());
-    }
     if call.node.shared.peers.iter().any(|known| known.id.to_string() == peer) {
         return Err(Failure::bad_request(&format!("Cannot remove peer {peer} as there are shards on it")));
     }

@@ -12,9 +12,6 @@ use crate::call::Call;
 use crate::data::{Collection, Data, MOST_COLLECTIONS, VectorParams};
 use crate::options::Nodes;
 
-/// The longest name of a collection, in bytes.
-pub(crate) const LONGEST_NAME: usize = 255;
-
 pub(super) fn list(call: &Call<'_>) -> Result<Answer, Failure> {
     call.check()?;
     let data = call.node.data();
@@ -104,12 +101,6 @@ pub(super) fn create(call: &Call<'_>) -> Result<Answer, Failure> {
     let NewCollection { vectors } = call.body()?;
     call.check()?;
     let name = call.collection();
-    if name.len() > LONGEST_NAME || name.chars().any(|c| c.is_control() || "<>:\"/\\|?*".contains(c)) {
-        return Err(Failure::json(
-            422,
-            "Validation error: the name of a collection has at most 255 characters, without control characters and any of < > : \" / \\ | ? *",
-        ));
-    }
     let mut data = call.node.data();
     if data.collections.contains_key(name) {
         return Err(Failure::json(409, format!("Wrong input: Collection `{name}` already exists!")));
@@ -117,7 +108,7 @@ pub(super) fn create(call: &Call<'_>) -> Result<Answer, Failure> {
     if data.aliases.contains_key(name) {
         let text =
             format!("Wrong input: Can't create collection with name {name}. Alias with the same name already exists");
-        return Err(Failure::json(409, text));
+        return Err(Failure::json(400, text));
     }
     if data.collections.len() >= MOST_COLLECTIONS {
         return Err(Failure::bad_request(&format!("A practice cluster holds at most {MOST_COLLECTIONS} collections")));

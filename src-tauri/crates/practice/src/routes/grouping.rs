@@ -17,11 +17,14 @@ const USUAL_NEIGHBOURS: usize = 3;
 /// The most points that a matrix compares with each other.
 const MOST_SAMPLED: usize = 200;
 
+#[derive(Deserialize)]
+struct Grouped {
+    group_by: String,
+}
+
 pub(super) fn groups(call: &Call<'_>) -> Result<Answer, Failure> {
     let search: Search = call.body()?;
-    let Some(group_by) = search.group_by.clone() else {
-        return Err(Failure::json(400, "Format error in JSON body: missing field `group_by`"));
-    };
+    let Grouped { group_by } = call.body()?;
     call.check_with_lookups(&search.lookups())?;
     let data = call.node.data();
     let collection = collection(&data, call)?;
@@ -89,8 +92,7 @@ impl Matrix {
         let sampled = self.sampled(collection);
         let mut pairs = Vec::new();
         for id in &sampled {
-            let ranking = Ranking::of(Some(&json!(id)), self.using.as_deref(), collection)
-                .map_err(|text| Failure::json(400, text))?;
+            let ranking = Ranking::of(Some(&json!(id)), self.using.as_deref(), collection)?;
             let ranked = ranking.rank(collection, None, collection.points.len());
             let others = ranked.into_iter().filter(|(other, _)| other != id && sampled.contains(other));
             let others = others.take(self.limit.unwrap_or(USUAL_NEIGHBOURS));

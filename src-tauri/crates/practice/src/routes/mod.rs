@@ -66,12 +66,13 @@ pub(crate) fn answer(call: &Call<'_>) -> Result<Answer, Failure> {
         "create_collection_snapshot" | "create_shard_snapshot" | "create_full_snapshot" => snapshots::create(call),
         "delete_collection_snapshot" | "delete_shard_snapshot" | "delete_full_snapshot" => snapshots::delete(call),
         "download_collection_snapshot" | "download_shard_snapshot" | "download_full_snapshot" => {
-            snapshots::download(call)
+            snapshots::download(call).map_err(Failure::in_text)
         }
         "upload_collection_snapshot" | "upload_shard_snapshot" => snapshots::upload(call),
         "recover_collection_snapshot" | "recover_shard_snapshot" => snapshots::recover(call),
-        "stream_shard_snapshot" | "create_partial_snapshot" => snapshots::stream(call),
-        "recover_partial_snapshot" | "recover_partial_snapshot_from" => snapshots::recover_partial(call),
+        "stream_shard_snapshot" | "create_partial_snapshot" => snapshots::stream(call).map_err(Failure::in_text),
+        "recover_partial_snapshot" => snapshots::recover_partial(call),
+        "recover_partial_snapshot_from" => snapshots::recover_partial_from(call),
         "partial_snapshot_manifest" => snapshots::manifest(call),
         "get_cluster" => cluster::get(call),
         "cluster_telemetry" => telemetry::of_cluster(call),
@@ -91,11 +92,13 @@ pub(crate) fn answer(call: &Call<'_>) -> Result<Answer, Failure> {
 
 /// The collection that a call names, or what is answered when it does not exist.
 fn collection<'a>(data: &'a Data, call: &Call<'_>) -> Result<&'a Collection, Failure> {
-    data.collection(call.collection()).ok_or_else(|| Failure::no_collection(call.collection()))
+    let found = data.collection(call.collection()).ok_or_else(|| Failure::no_collection(call.collection()))?;
+    call.shard_exists().map(|()| found)
 }
 
 /// The same to be changed.
 fn collection_mut<'a>(data: &'a mut Data, call: &Call<'_>) -> Result<&'a mut Collection, Failure> {
+    call.shard_exists()?;
     data.collection_mut(call.collection()).ok_or_else(|| Failure::no_collection(call.collection()))
 }
 

@@ -12,6 +12,9 @@ use crate::{COMMIT, TITLE, VERSION};
 
 /// The actions that answer the same for everyone whom they let in.
 pub(super) fn answer(call: &Call<'_>) -> Result<Answer, Failure> {
+    if call.action.id == "update_debugger" {
+        call.body_or_text::<Value>()?;
+    }
     call.check()?;
     Ok(match call.action.id {
         "version" => Answer::Json(json!({"title": TITLE, "version": VERSION.to_string(), "commit": COMMIT})),

@@ -24,7 +24,6 @@ pub(super) struct Search {
     filter: Option<Filter>,
     pub(super) limit: Option<usize>,
     offset: Option<usize>,
-    pub(super) group_by: Option<String>,
     pub(super) group_size: Option<usize>,
     lookup_from: Option<Value>,
     with_lookup: Option<Value>,
@@ -39,6 +38,11 @@ struct Searches {
 
 pub(super) fn one(call: &Call<'_>) -> Result<Answer, Failure> {
     let search: Search = call.body()?;
+    if search.limit == Some(0) {
+        let kind = if call.action.id.starts_with("query") { "internal" } else { "search_request" };
+        let text = format!("Validation error in JSON body: [{kind}.limit: value 0 invalid, must be 1 or larger]");
+        return Err(Failure::json(422, text));
+    }
     call.check_with_lookups(&search.lookups())?;
     let data = call.node.data();
     Ok(Answer::Result(wrapped(call, search.answer(collection(&data, call)?)?)))
@@ -77,7 +81,7 @@ impl Search {
     /// The points that are found, with their scores, nearest first.
     pub(super) fn found(&self, collection: &Collection) -> Result<Vec<(PointId, f64)>, Failure> {
         let (query, using) = self.ranked_by();
-        let ranking = Ranking::of(query.as_ref(), using, collection).map_err(|text| Failure::json(400, text))?;
+        let ranking = Ranking::of(query.as_ref(), using, collection)?;
         let mut found = ranking.rank(collection, self.filter.as_ref(), collection.points.len());
         let examples = [&self.positive, &self.negative, &self.target].into_iter().flatten();
         let examples: Vec<&Value> = examples

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{collection, collection_mut};
@@ -82,17 +82,18 @@ pub(super) fn download(call: &Call<'_>) -> Result<Answer, Failure> {
     call.check()?;
     let wanted = wanted(call);
     let mut data = call.node.data();
-    let found = snapshots_mut(&mut data, call).map_err(Failure::in_text)?;
+    let found = snapshots_mut(&mut data, call)?;
     match kind(call) {
         _ if found.iter().any(|snapshot| snapshot.name == wanted) => Ok(Answer::File(CONTENT.to_vec())),
-        Of::Everything | Of::Collection => Err(no_snapshot(wanted).in_text()),
+        Of::Everything | Of::Collection => Err(no_snapshot(wanted)),
         Of::Shard => Err(Failure::bare(404, "File not found: No such file or directory (os error 2)")),
     }
 }
 
 /// Whatever is sent is no snapshot that a practice cluster could take.
 pub(super) fn upload(call: &Call<'_>) -> Result<Answer, Failure> {
-    call.check()?;
+    call.check().map_err(Failure::in_text)?;
+    call.comes_in_parts()?;
     if kind(call) == Of::Collection {
         call.record_also("recover_collection_snapshot");
     }
@@ -109,6 +110,7 @@ pub(super) fn recover(call: &Call<'_>) -> Result<Answer, Failure> {
     let Recovery { location } = call.body()?;
     call.check()?;
     let path = location.strip_prefix("file://");
+    call.shard_exists()?;
     Err(match (kind(call), path) {
         (Of::Shard, Some(_)) => {
             let text = format!("Wrong input: Invalid snapshot URL {location}: URLs with file scheme are not supported");
@@ -120,12 +122,29 @@ pub(super) fn recover(call: &Call<'_>) -> Result<Answer, Failure> {
 }
 
 pub(super) fn stream(call: &Call<'_>) -> Result<Answer, Failure> {
+    if call.action.id == "create_partial_snapshot" {
+        call.body_or_text::<Value>()?;
+    }
     call.check()?;
     call.exists()?;
     Ok(Answer::File(CONTENT.to_vec()))
 }
 
 pub(super) fn recover_partial(call: &Call<'_>) -> Result<Answer, Failure> {
+    call.check().map_err(Failure::in_text)?;
+    call.comes_in_parts()?;
+    call.exists()?;
+    Err(Failure::internal("File IO error: Malformed tar archive, reached unknown entry"))
+}
+
+#[derive(Deserialize)]
+struct FromPeer {
+    #[serde(rename = "peer_url")]
+    _url: String,
+}
+
+pub(super) fn recover_partial_from(call: &Call<'_>) -> Result<Answer, Failure> {
+    call.body_or_text::<FromPeer>()?;
     call.check()?;
     call.exists()?;
     Err(Failure::bad_request("A practice cluster fetches no snapshots"))

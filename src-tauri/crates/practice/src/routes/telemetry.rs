@@ -25,7 +25,7 @@ pub(super) fn of_peer(call: &Call<'_>) -> Result<Answer, Failure> {
     };
     let node = call.node;
     let mut telemetry = Map::new();
-    telemetry.insert("id".to_owned(), json!(format!("00000000-0000-4000-8000-{:012x}", node.peer().id)));
+    telemetry.insert("id".to_owned(), json!(format!("00000000-0000-4000-8000-{:012}", node.index + 1)));
     telemetry.insert("app".to_owned(), app(node, level));
     telemetry.insert("collections".to_owned(), collections(call, level));
     if call.sees_everything() {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::{changed, collection_mut};
 use crate::answer::{Answer, Failure};
 use crate::call::Call;
-use crate::data::{Collection, MOST_POINTS, Point, PointId, Selection};
+use crate::data::{Collection, MOST_POINTS, Point, PointId, Selection, Unfit};
 
 pub(super) fn one(call: &Call<'_>) -> Result<Answer, Failure> {
     let change = Change::read(call.action.id, call.body()?)?;
@@ -218,13 +218,11 @@ fn vectors(vector: &Value, collection: &Collection) -> Result<BTreeMap<String, V
     let vectors = Point::read_vectors(vector);
     for (name, vector) in &vectors {
         let Some(params) = collection.vectors.get(name) else {
-            return Err(Failure::json(400, format!("Wrong input: Not existing vector name error: {name}")));
+            return Err(Unfit::NoVector(name.clone()).into());
         };
         let got = vector.as_array().filter(|list| list.iter().all(Value::is_number)).map_or(0, Vec::len);
         if got != params.size {
-            let expected = params.size;
-            let text = format!("Wrong input: Vector dimension error: expected dim: {expected}, got {got}");
-            return Err(Failure::json(400, text));
+            return Err(Unfit::Dimension { expected: params.size, got }.into());
         }
     }
     Ok(vectors)
@@ -235,5 +233,5 @@ fn empty() -> Failure {
 }
 
 fn no_point(id: &PointId) -> Failure {
-    Failure::not_found(&format!("No point with id {id} found"))
+    Unfit::NoPoint(id.clone()).into()
 }
