@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use qdrant_access::authenticate::Settings;
 use rustls::server::VerifierBuilderError;
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::audit::AuditLog;
 use crate::certificates::{Authority, PeerTls};
 use crate::counters::Counters;
+use crate::folder::Folder;
 use crate::grpc::{self, Port};
 use crate::listen::{Protocol, bind, listen};
 use crate::node::{Node, Parts, Peer, Shared};
@@ -29,7 +29,7 @@ pub struct PracticeCluster {
     // The order matters: what runs ends before its folder is removed.
     ports: JoinSet<()>,
     shared: Arc<Shared>,
-    folder: TempDir,
+    folder: Folder,
     peers: Vec<PeerAddresses>,
     metrics: Option<SocketAddr>,
     authority: Option<String>,
@@ -88,7 +88,7 @@ impl PracticeCluster {
     /// behind then.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let keys = PracticeKeys::choose(&options.keys, options.flaws.weak_alternate_key).map_err(StartError::Random)?;
-        let folder = tempfile::Builder::new().prefix("portcullis-practice-").tempdir().map_err(StartError::Folder)?;
+        let folder = Folder::new().map_err(StartError::Folder)?;
         let authority = options.tls.then(|| Authority::new(options.clock.now())).transpose()?;
         let bound = Bound::all(&options).await?;
         let flaws = flaws(&options, &bound, &keys);

@@ -23,6 +23,7 @@ mod cluster;
 mod counters;
 mod data;
 mod flaw;
+mod folder;
 mod grpc;
 mod keys;
 mod listen;

@@ -1,10 +1,11 @@
 //! gRPC on the wire: framed messages, and the status in headers or trailers.
 
 use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
-use http_body_util::{BodyExt, Full, combinators::BoxBody};
 use hyper::Response;
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Frame};
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use qdrant_access::authenticate::GrpcAnswer;
 
@@ -25,7 +26,12 @@ pub(super) struct Status {
     pub(super) message: Option<String>,
 }
 
-pub(super) type Body = BoxBody<Bytes, Infallible>;
+/// The body of an answer. It does not say its length beforehand: some clients stop reading there and miss the status.
+#[derive(Debug, Default)]
+pub(crate) struct Body {
+    data: Option<Bytes>,
+    trailers: Option<HeaderMap>,
+}
 
 const INVALID_ARGUMENT: u8 = 3;
 const UNIMPLEMENTED: u8 = 12;
@@ -76,7 +82,7 @@ pub(super) fn response(reply: Result<Reply, Status>) -> Response<Body> {
         }
         Ok(Reply::EndedStream(status)) => with_trailers(Vec::new(), status),
         Err(status) => {
-            let mut response = labelled(Full::default().boxed());
+            let mut response = labelled(Body::default());
             status.write(response.headers_mut());
             response
         }
@@ -86,8 +92,8 @@ pub(super) fn response(reply: Result<Reply, Status>) -> Response<Body> {
 fn with_trailers(body: Vec<u8>, status: Status) -> Response<Body> {
     let mut trailers = HeaderMap::new();
     status.write(&mut trailers);
-    let body = Full::new(Bytes::from(body)).with_trailers(std::future::ready(Some(Ok(trailers))));
-    labelled(body.boxed())
+    let data = Some(Bytes::from(body)).filter(|data| !data.is_empty());
+    labelled(Body { data, trailers: Some(trailers) })
 }
 
 fn labelled(body: Body) -> Response<Body> {
@@ -96,6 +102,23 @@ fn labelled(body: Body) -> Response<Body> {
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
     headers.insert(HeaderName::from_static(SIMULATION_HEADER), HeaderValue::from_static(SIMULATION));
     response
+}
+
+impl hyper::body::Body for Body {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        let data = self.data.take().map(Frame::data);
+        Poll::Ready(data.or_else(|| self.trailers.take().map(Frame::trailers)).map(Ok))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.data.is_none() && self.trailers.is_none()
+    }
 }
 
 impl Status {

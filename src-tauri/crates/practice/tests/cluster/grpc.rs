@@ -50,6 +50,8 @@ async fn compare(mut grpc: Grpc, calls: &Calls) {
             let streams = call.contains("Reflection") && answer.code == 3;
             assert_eq!(answer.trailers_only, answer.code != 0 && !streams, "{call} with {credential}");
             assert_eq!(answer.headers[SIMULATION_HEADER], SIMULATION);
+            let length = answer.headers.get("content-length").map(|length| length.to_str().unwrap());
+            assert!(answer.trailers_only || length.is_none(), "{call} says its length");
         }
     }
 }
