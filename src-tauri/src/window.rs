@@ -75,10 +75,9 @@ fn paint(window: &WebviewWindow) -> tauri::Result<()> {
 fn is_own_page(url: &Url) -> bool {
     match url.scheme() {
         "tauri" => true,
-        "http" | "https" => {
-            url.host_str() == Some("tauri.localhost")
-                || (tauri::is_dev() && url.host_str() == Some("127.0.0.1") && url.port() == Some(1420))
-        }
+        // Elsewhere this name is an ordinary loopback address, where anyone on the machine may listen.
+        "http" if cfg!(windows) && url.host_str() == Some("tauri.localhost") => url.port().is_none(),
+        "http" => tauri::is_dev() && url.host_str() == Some("127.0.0.1") && url.port() == Some(1420),
         "about" => url.as_str() == "about:blank",
         _ => false,
     }
@@ -92,7 +91,8 @@ mod tests {
     fn only_the_programs_own_pages_may_be_opened() {
         let url = |text: &str| Url::parse(text).unwrap();
         assert!(is_own_page(&url("tauri://localhost/")));
-        assert!(is_own_page(&url("http://tauri.localhost/index.html")));
+        assert_eq!(is_own_page(&url("http://tauri.localhost/index.html")), cfg!(windows));
+        assert!(!is_own_page(&url("http://tauri.localhost:8080/")));
         for foreign in
             ["https://example.com/", "http://localhost/", "file:///etc/passwd", "data:text/html,x", "javascript:1"]
         {

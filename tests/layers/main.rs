@@ -39,9 +39,29 @@ fn json(path: &str) -> Value {
     serde_json::from_str(&text).expect("the file is JSON")
 }
 
+/// Which packages of the project each one may be built from.
+const MAY_KNOW: &[(&str, &[&str])] = &[
+    ("qdrant-access", &[]),
+    ("portcullis-practice", &["qdrant-access"]),
+    ("portcullis-console", &["qdrant-access"]),
+    ("portcullis-cli", &["portcullis-console", "portcullis-practice", "qdrant-access"]),
+    ("portcullis", &["portcullis-console", "portcullis-practice", "qdrant-access"]),
+    ("xtask", &[]),
+];
+
+#[test]
+fn each_package_knows_only_whom_it_may() {
+    for (package, allowed) in MAY_KNOW {
+        for name in names(package) {
+            let of_the_project = MAY_KNOW.iter().any(|(other, _)| *other == name) && name != *package;
+            assert!(!of_the_project || allowed.contains(&name.as_str()), "{package} knows {name}");
+        }
+    }
+}
+
 #[test]
 fn nothing_but_the_shell_knows_tauri() {
-    for package in ["qdrant-access", "portcullis-console", "portcullis-cli", "xtask"] {
+    for package in MAY_KNOW.iter().map(|(package, _)| *package).filter(|package| *package != "portcullis") {
         let known: Vec<_> = names(package)
             .into_iter()
             .filter(|name| name.starts_with("tauri") || name == "wry" || name == "tao")
