@@ -4,6 +4,7 @@
  */
 import * as ipc from "../ipc";
 import type { CommandError, ProfileView, Settings, StatusView, TablesView } from "../ipc";
+import { forgetClusters, known } from "./known.svelte";
 import { remember, remembered } from "./remembered";
 
 export type Screen = "clusters" | "tokens" | "inspect" | "settings";
@@ -14,6 +15,10 @@ export type ScreenParams = {
   create?: boolean;
   /** Clusters: edit this profile. */
   edit?: string;
+  /** Clusters: test the connection of the chosen profile. */
+  test?: boolean;
+  /** Clusters: gather the facts of the chosen profile. */
+  facts?: boolean;
   /** Tokens: start from this preset. */
   preset?: string;
 };
@@ -66,9 +71,10 @@ export const app = {
     return failure;
   },
 
-  /** The server version that a profile stands for: its own, else the newest that is known. */
+  /** The server version that a profile stands for: as the cluster said, else its own, else the newest known. */
   version(profile: ProfileView | null): string {
-    return profile?.server_version ?? status?.newest_server_version ?? "";
+    const seen = profile ? known(profile).version : null;
+    return seen ?? profile?.server_version ?? status?.newest_server_version ?? "";
   },
 
   /** What is assumed for a profile that names no version, in words. */
@@ -104,6 +110,7 @@ export const app = {
     failure = null;
     loaded = false;
     status = null;
+    forgetClusters();
     // A locked keychain may take its time to answer; what needs no answer of it does not wait.
     const asked = app.refreshStatus();
     asked.catch(fail);

@@ -2,7 +2,7 @@
  * The only room that talks to the backend. Each function is one command; types come from Rust
  * (`generated/`), and every failure is a `CommandError` that the window decides on by its code.
  */
-import { invoke } from "@tauri-apps/api/core";
+import { Channel, invoke } from "@tauri-apps/api/core";
 import type * as T from "./generated/types";
 
 export type * from "./generated/types";
@@ -19,6 +19,26 @@ export const deleteProfile = (id: string) => invoke<null>("delete_profile", { id
 export const orderProfiles = (ids: string[]) => invoke<T.ProfileView[]>("order_profiles", { ids });
 export const exportProfiles = (ids: string[]) => invoke<string>("export_profiles", { ids });
 export const importProfiles = (text: string) => invoke<T.ImportView>("import_profiles", { text });
+
+export const testConnection = (form: { profile_id: string; credential: T.CredentialChoice }, task: string) =>
+  invoke<T.ConnectionReport>("test_connection", { form, task });
+export const confirmPin = (form: T.PinForm) => invoke<T.ProfileView>("confirm_pin", { form });
+export const gatherFacts = (form: T.FactsForm, task: string) =>
+  invoke<T.ClusterFacts>("gather_facts", { form, task });
+export const clusterNames = (profile_id: string) =>
+  invoke<T.ClusterNames | null>("cluster_names", { form: { profile_id } });
+/** Stops a long command by the name that it was started with. */
+export const cancel = (task: string) => invoke<unknown>("cancel", { task });
+
+export const practice = () => invoke<T.PracticeView | null>("practice");
+export const practiceStart = (task: string) => invoke<T.PracticeView>("practice_start", { task });
+export const practiceStop = () => invoke<unknown>("practice_stop");
+
+export const verifyPlan = (form: T.VerifyForm) => invoke<T.VerifyPlan>("verify_plan", { form });
+export const verify = (form: T.VerifyForm, task: string, onprogress: (progress: T.VerifyProgress) => void) =>
+  invoke<T.VerifyReport>("verify", { form, task, onProgress: new Channel(onprogress) });
+export const tryCondition = (form: T.TryConditionForm, task: string) =>
+  invoke<T.ConditionTried>("try_condition", { form, task });
 
 export const tables = () => invoke<T.TablesView>("tables");
 export const preview = (form: T.PreviewForm) => invoke<T.PreviewView>("preview", { form });

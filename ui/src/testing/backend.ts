@@ -10,6 +10,14 @@ export type Backend = {
   called: (command: string) => Record<string, unknown>[];
 };
 
+const channels: { callback: (message: unknown) => void; sent: number }[] = [];
+
+/** Sends a message through a channel that a command was given, as Rust does while it works. */
+export function say(channel: unknown, message: unknown) {
+  const open = channels[(channel as { id: number }).id];
+  open?.callback({ index: open.sent++, message });
+}
+
 export function answerWith(commands: Commands): Backend {
   const calls: Backend["calls"] = [];
   const invoke = async (command: string, args: Record<string, unknown> = {}) => {
@@ -20,7 +28,11 @@ export function answerWith(commands: Commands): Backend {
     calls.push({ command, args: sent });
     return answer(sent);
   };
-  (window as { __TAURI_INTERNALS__?: object }).__TAURI_INTERNALS__ = { invoke };
+  const transformCallback = (callback: (message: unknown) => void) => {
+    channels.push({ callback, sent: 0 });
+    return channels.length - 1;
+  };
+  (window as { __TAURI_INTERNALS__?: object }).__TAURI_INTERNALS__ = { invoke, transformCallback };
   return {
     calls,
     called: (command) => calls.filter((call) => call.command === command).map((call) => call.args),

@@ -1,4 +1,23 @@
-import type { ProfileView, SecretView, Settings, StatusView } from "../ipc";
+import type { Connection, ProfileView, SecretView, Settings, StatusView } from "../ipc";
+
+export function connection(some: Partial<Connection> = {}): Connection {
+  return {
+    send_as: "api_key",
+    gateway: { kind: "none" },
+    client_certificate: { kind: "none" },
+    headers: [],
+    peers: [],
+    proxy: null,
+    server_name: null,
+    system_trust: true,
+    ca_file: null,
+    pin: null,
+    danger_accept_any_certificate: false,
+    danger_send_keys_over_plain_http: false,
+    timeout_seconds: 10,
+    ...some,
+  };
+}
 
 export function profile(some: Partial<ProfileView> = {}): ProfileView {
   return {
@@ -10,6 +29,7 @@ export function profile(some: Partial<ProfileView> = {}): ProfileView {
     url: "https://qdrant.example.org:6333",
     grpc_port: 6334,
     server_version: "1.18.3",
+    connection: connection(),
     secrets: [],
     role: "none",
     updated_at: "2026-11-21T08:00:00Z",

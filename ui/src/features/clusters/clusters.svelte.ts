@@ -1,6 +1,7 @@
 /** What the Clusters screen does: which pane is open, and the verbs of its buttons. */
 import { SvelteSet } from "svelte/reactivity";
 import { app } from "../../frame/app.svelte";
+import { known } from "../../frame/known.svelte";
 import * as ipc from "../../ipc";
 import type { CommandError, ImportView, ProfileView } from "../../ipc";
 import { ask, choose } from "../../shared/confirm.svelte";
@@ -56,10 +57,11 @@ export class Clusters {
     return true;
   }
 
-  async save(): Promise<boolean> {
+  async save(test = false): Promise<boolean> {
     const draft = this.draft;
     if (!draft || this.saving) return false;
     this.failure = null;
+    draft.connection.tidy();
     this.errors = draft.errors();
     if (Object.keys(this.errors).length > 0) return false;
     this.saving = true;
@@ -69,6 +71,7 @@ export class Clusters {
       await app.reloadProfiles();
       await app.choose(saved.id);
       toast(`Saved ${saved.name}`);
+      if (test) void known(saved).test({ kind: "best" });
       return true;
     } catch (thrown) {
       this.errors = draft.errors();

@@ -8,7 +8,9 @@ import type {
   SecretSlot,
 } from "../../ipc";
 import { DEFAULT_PORT, splitAddress, tidyPrefix } from "./address";
-import { SLOT_ORDER } from "./words";
+import { ConnectionDraft } from "./connection-draft.svelte";
+import { isPort } from "./port";
+import { QDRANT_SLOTS, SLOT_ORDER } from "./words";
 
 /** What the form will do with one secret. The typed value lives here only between typing and saving. */
 export type SecretDraft = { edit: "keep" | "set" | "remove"; value: string; place: SecretPlace };
@@ -29,18 +31,22 @@ export class ProfileDraft {
   prefix = $state("");
   grpcPort = $state("");
   version = $state("");
+  readonly connection: ConnectionDraft;
   secrets = $state<Record<SecretSlot, SecretDraft>>(untouched());
   /** Notes about an address that was pasted and taken apart. */
   notes = $state.raw<string[]>([]);
   /** Secrets that were sent with a save that failed: gone from the window, to be typed again. */
   lost = $state.raw<SecretSlot[]>([]);
   #saved: string;
+  readonly #stored: readonly SecretSlot[];
 
   constructor(
     from: ProfileView | null,
     private readonly newSecretsGo: SecretPlace = "keychain",
   ) {
     this.id = from?.id ?? null;
+    this.connection = new ConnectionDraft(from?.connection);
+    this.#stored = from?.secrets.map(({ slot }) => slot) ?? [];
     if (from) {
       this.name = from.name;
       this.folder = from.folder;
@@ -113,7 +119,8 @@ export class ProfileDraft {
     if (this.grpcPort.trim() !== "" && !isPort(this.grpcPort)) {
       errors["grpc_port"] = "Enter a port from 1 to 65535, or leave it empty.";
     }
-    for (const slot of SLOT_ORDER) {
+    Object.assign(errors, this.connection.errors());
+    for (const slot of this.#used) {
       const { edit, value } = this.secrets[slot];
       if (edit !== "set" || value !== "") continue;
       if (this.lost.includes(slot)) errors[`secrets.${slot}`] = TYPE_AGAIN;
@@ -127,10 +134,11 @@ export class ProfileDraft {
   /** Hands over the form with the secrets and forgets the secrets in the same step. */
   take(): ProfileForm {
     const edits = {} as Record<SecretSlot, SecretEdit>;
-    this.lost = SLOT_ORDER.filter((slot) => editOf(this.secrets[slot]).kind === "set");
+    const used = this.#used;
+    this.lost = used.filter((slot) => editOf(this.secrets[slot]).kind === "set");
     for (const slot of SLOT_ORDER) {
       const draft = this.secrets[slot];
-      edits[slot] = editOf(draft);
+      edits[slot] = used.includes(slot) ? editOf(draft) : this.#unusedEdit(slot);
       draft.value = "";
     }
     return {
@@ -141,8 +149,22 @@ export class ProfileDraft {
       address: this.address,
       grpc_port: this.grpcPort.trim() === "" ? null : Number(this.grpcPort),
       server_version: this.version === "" ? null : this.version,
+      connection: this.connection.value,
       ...edits,
     };
+  }
+
+  /** Stored secrets that the way to the cluster no longer has a use for: saving removes them. */
+  get superfluous(): SecretSlot[] {
+    return this.#stored.filter((slot) => !this.#used.includes(slot));
+  }
+
+  get #used(): SecretSlot[] {
+    return [...QDRANT_SLOTS, ...this.connection.slots];
+  }
+
+  #unusedEdit(slot: SecretSlot): SecretEdit {
+    return { kind: this.#stored.includes(slot) ? "remove" : "keep" };
   }
 
   #touched(draft: SecretDraft): boolean {
@@ -151,13 +173,14 @@ export class ProfileDraft {
 
   #texts(): string {
     const { name, folder, environment, scheme, host, port, prefix, grpcPort, version } = this;
-    return JSON.stringify([name, folder, environment, scheme, host, port, prefix, grpcPort, version]);
+    const way = this.connection.value;
+    return JSON.stringify([name, folder, environment, scheme, host, port, prefix, grpcPort, version, way]);
   }
 }
 
 function untouched(): Record<SecretSlot, SecretDraft> {
   const keep = (): SecretDraft => ({ edit: "keep", value: "", place: "keychain" });
-  return { manage_key: keep(), alternate_key: keep(), read_only_key: keep(), token: keep() };
+  return Object.fromEntries(SLOT_ORDER.map((slot) => [slot, keep()])) as Record<SecretSlot, SecretDraft>;
 }
 
 function editOf(draft: SecretDraft): SecretEdit {
@@ -167,9 +190,4 @@ function editOf(draft: SecretDraft): SecretEdit {
     return { kind: "set", value: draft.value, place: draft.place };
   }
   return { kind: "keep" };
-}
-
-function isPort(text: string): boolean {
-  const port = Number(text);
-  return /^\d{1,5}$/.test(text.trim()) && port >= 1 && port <= 65535;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { profile, secret } from "../../testing/samples";
+import { connection, profile, secret } from "../../testing/samples";
 import { ProfileDraft } from "./draft.svelte";
 
 function filled(): ProfileDraft {
@@ -24,6 +24,11 @@ describe("the form of a profile", () => {
       alternate_key: { kind: "keep" },
       read_only_key: { kind: "keep" },
       token: { kind: "keep" },
+      connection: connection(),
+      gateway_password: { kind: "keep" },
+      gateway_key: { kind: "keep" },
+      client_key: { kind: "keep" },
+      client_passphrase: { kind: "keep" },
     });
   });
 

@@ -3,7 +3,7 @@ import Code from "@lucide/svelte/icons/code-xml";
 import Flask from "@lucide/svelte/icons/flask-conical";
 import Circle from "@lucide/svelte/icons/circle";
 import ShieldAlert from "@lucide/svelte/icons/shield-alert";
-import type { Environment, KeychainView, ProfileView, SecretSlot } from "../../ipc";
+import type { ClusterRole, Environment, KeychainView, ProfileView, SecretSlot } from "../../ipc";
 
 export const ENVIRONMENTS = {
   production: { label: "Production", tone: "danger", icon: ShieldAlert },
@@ -33,9 +33,32 @@ export const SLOTS: Record<SecretSlot, { label: string; inText: string; hint: st
     inText: "token",
     hint: "A token that was minted for you. It can do what its claims say.",
   },
+  gateway_password: {
+    label: "Gateway password",
+    inText: "gateway password",
+    hint: "Of the user for basic authentication. Qdrant itself never sees it.",
+  },
+  gateway_key: {
+    label: "Gateway key",
+    inText: "gateway key",
+    hint: "The gateway's own key. It travels beside the key of Qdrant, or alone where the gateway adds that.",
+  },
+  client_key: {
+    label: "Private key",
+    inText: "private key of the client certificate",
+    hint: "The whole PEM text, from BEGIN to END.",
+  },
+  client_passphrase: {
+    label: "Passphrase",
+    inText: "passphrase of the client certificate",
+    hint: "Of the PKCS#12 file, or of an encrypted key. Leave it out where there is none.",
+  },
 };
 
-export const SLOT_ORDER: SecretSlot[] = ["manage_key", "alternate_key", "read_only_key", "token"];
+/** What is shown to Qdrant, and what is shown to something on the way to it. */
+export const QDRANT_SLOTS = ["manage_key", "alternate_key", "read_only_key", "token"] as const;
+const WAY_SLOTS = ["gateway_password", "gateway_key", "client_key", "client_passphrase"] as const;
+export const SLOT_ORDER: readonly SecretSlot[] = [...QDRANT_SLOTS, ...WAY_SLOTS];
 
 export const ROLES: Record<ProfileView["role"], { label: string; explained: string }> = {
   manage: { label: "Manage key", explained: "A manage key is stored: this profile can sign tokens." },
@@ -45,6 +68,16 @@ export const ROLES: Record<ProfileView["role"], { label: string; explained: stri
   },
   token: { label: "Token", explained: "Only a token is stored: this profile cannot sign tokens." },
   none: { label: "No credential", explained: "No credential is stored for this profile." },
+};
+
+/** What a credential turned out to be when the cluster was asked. */
+export const ROLES_SEEN: Record<ClusterRole, string> = {
+  manage: "Manages",
+  read_only: "Reads everything",
+  collections: "Some collections",
+  open: "Open to everyone",
+  refused: "Refused",
+  unknown: "Role unknown",
 };
 
 export const KEYCHAIN_STATES: Record<KeychainView["state"], string> = {

@@ -1,0 +1,66 @@
+/** The stages of a connection test in the words of the window. */
+import CircleCheck from "@lucide/svelte/icons/circle-check";
+import CircleMinus from "@lucide/svelte/icons/circle-minus";
+import CircleX from "@lucide/svelte/icons/circle-x";
+import TriangleAlert from "@lucide/svelte/icons/triangle-alert";
+import type { Address, ConnectionReport, ProfileView, Stage, StageState } from "../../ipc";
+import { transportWords } from "./address";
+
+export const STAGES: Record<Stage, string> = {
+  name: "Name",
+  tcp: "TCP",
+  tls: "TLS",
+  http: "HTTP",
+  gateway: "Gateway",
+  authentication: "Authentication",
+  version: "Version",
+  role: "Role",
+};
+
+export const STATES = {
+  passed: { word: "passed", icon: CircleCheck },
+  failed: { word: "failed", icon: CircleX },
+  warning: { word: "warning", icon: TriangleAlert },
+  skipped: { word: "skipped", icon: CircleMinus },
+} as const satisfies Record<StageState, object>;
+
+export const failedStage = (report: ConnectionReport) =>
+  report.stages.find((stage) => stage.state === "failed") ?? null;
+
+export type Transport = { short: string; long: string; state: "safe" | "unsafe" | "open" | "unknown" };
+
+/** What may be said about the way: only what the last test showed, or what the profile says where there is none. */
+export function transportSeen(profile: ProfileView, report: ConnectionReport | null): Transport {
+  const stage = report?.stages.find((one) => one.stage === "tls");
+  const { address, connection } = profile;
+  if (address.scheme === "http" || !stage || stage.state === "skipped") return byProfile(address);
+  if (stage.state === "failed") {
+    return { short: "TLS failed", long: stage.problem?.message ?? stage.detail, state: "unsafe" };
+  }
+  if (connection.danger_accept_any_certificate) {
+    return {
+      short: "Encrypted, not verified",
+      long: "Encrypted, but any certificate is accepted: it is not known who is at the other end.",
+      state: "unsafe",
+    };
+  }
+  return {
+    short: connection.pin ? "Confirmed certificate" : "Certificate verified",
+    long: stage.detail,
+    state: "safe",
+  };
+}
+
+function byProfile(address: Address): Transport {
+  const { short, long, safe } = transportWords(address);
+  if (!safe) return { short, long, state: "unsafe" };
+  return address.scheme === "https"
+    ? { short: "HTTPS, not checked", long, state: "unknown" }
+    : { short, long, state: "open" };
+}
+
+/** "12 ms", "1.4 s" */
+export function took(ms: number | null): string {
+  if (ms === null) return "";
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}

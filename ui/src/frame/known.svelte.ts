@@ -1,0 +1,119 @@
+/** What was seen of each cluster since the program started. A changed profile is another way to look: it starts anew. */
+import * as ipc from "../ipc";
+import type {
+  ClusterFacts,
+  ClusterNames,
+  CommandError,
+  ConnectionReport,
+  CredentialChoice,
+  ProfileView,
+} from "../ipc";
+import { longWork, stopWork } from "./work.svelte";
+
+export type AskFor = { credential: CredentialChoice; withSideEffects: boolean; metricsPort: number | null };
+
+export class KnownCluster {
+  report = $state.raw<ConnectionReport | null>(null);
+
+  /** Unix milliseconds. */
+  testedAt = $state<number | null>(null);
+  testFailure = $state.raw<CommandError | null>(null);
+  facts = $state.raw<ClusterFacts | null>(null);
+  factsFailure = $state.raw<CommandError | null>(null);
+  names = $state.raw<ClusterNames | null>(null);
+  #test = $state<string | null>(null);
+  #gathering = $state<string | null>(null);
+
+  readonly testing = $derived(this.#test !== null);
+  readonly gathering = $derived(this.#gathering !== null);
+  /** The version that the cluster itself named. */
+  readonly version = $derived(
+    this.report?.version ??
+      (this.facts?.version.state === "known" ? this.facts.version.value : null) ??
+      this.names?.version ??
+      null,
+  );
+  /** Whether the cluster takes tokens; null while that is not known. */
+  readonly jwtRbac = $derived(
+    (this.facts?.jwt_rbac.state === "known" ? this.facts.jwt_rbac.value : null) ??
+      this.names?.jwt_rbac ??
+      null,
+  );
+
+  constructor(
+    private readonly id: string,
+    private readonly name: string,
+  ) {}
+
+  async test(credential: CredentialChoice): Promise<void> {
+    if (this.testing) return;
+    this.testFailure = null;
+    this.report = null;
+    await longWork(`Testing the connection to ${this.name}`, async ({ task }) => {
+      this.#test = task;
+      try {
+        this.report = await ipc.testConnection({ profile_id: this.id, credential }, task);
+        this.testedAt = Date.now();
+      } catch (thrown) {
+        this.testFailure = ipc.asCommandError(thrown);
+      } finally {
+        this.#test = null;
+      }
+    });
+  }
+
+  stopTest = () => stopWork(this.#test);
+
+  async gather({ credential, withSideEffects, metricsPort }: AskFor): Promise<void> {
+    if (this.gathering) return;
+    this.factsFailure = null;
+    await longWork(`Gathering facts of ${this.name}`, async ({ task }) => {
+      this.#gathering = task;
+      try {
+        this.facts = await ipc.gatherFacts(
+          {
+            profile_id: this.id,
+            credential,
+            with_side_effects: withSideEffects,
+            ...(metricsPort !== null && { metrics_port: metricsPort }),
+          },
+          task,
+        );
+        this.names = await ipc.clusterNames(this.id);
+      } catch (thrown) {
+        this.factsFailure = ipc.asCommandError(thrown);
+      } finally {
+        this.#gathering = null;
+      }
+    });
+  }
+
+  stopGathering = () => stopWork(this.#gathering);
+
+  /** What the console remembers from before. Asks the cluster nothing. */
+  async recall(): Promise<void> {
+    if (this.names) return;
+    try {
+      this.names = await ipc.clusterNames(this.id);
+    } catch {
+      // Nothing is remembered then; asking the cluster says what is wrong.
+    }
+  }
+}
+
+// Found or made, never listed: nothing has to follow its changes.
+// eslint-disable-next-line svelte/prefer-svelte-reactivity
+const clusters = new Map<string, KnownCluster>();
+
+/** What is known of the cluster behind a profile as the profile is now. */
+export function known(profile: Pick<ProfileView, "id" | "name" | "updated_at">): KnownCluster {
+  const key = `${profile.id} ${profile.updated_at}`;
+  let found = clusters.get(key);
+  if (!found) clusters.set(key, (found = new KnownCluster(profile.id, profile.name)));
+  return found;
+}
+
+/** For a console that starts again. */
+export function forgetClusters() {
+  clusters.clear();
+}
