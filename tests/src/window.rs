@@ -71,6 +71,9 @@ impl Window {
         wait_for_port(port)?;
         let mut capabilities = Capabilities::new();
         capabilities.set("webkitgtk:browserOptions", json!({ "binary": program, "args": [] }))?;
+        // The driver's client is built with the console's: without a provider of its own it must be told one, although
+        // nothing here is encrypted. A second window finds it told already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let driver = WebDriver::builder(format!("http://127.0.0.1:{port}"), capabilities)
             .request_timeout(Duration::from_secs(60))
             .connect()
