@@ -8,7 +8,8 @@ use crate::steps::{Failure, Step};
 use crate::{root, target};
 
 /// Features of every build for the tests and the tour: one set, one resolution of dependencies.
-pub(crate) const FEATURES: &str = "portcullis/custom-protocol,portcullis-tests/driver,portcullis-console/real-keychain";
+pub(crate) const FEATURES: &str =
+    "portcullis/custom-protocol,portcullis-tests/driver,portcullis-console/real-keychain,portcullis-console/real-nginx";
 
 const COMPILER: &str = "Read the compiler's first error above. A missing header or library: run `cargo xtask setup`.";
 

@@ -33,6 +33,7 @@ const NEEDED: &[Needed] = &[
     for_tests("gnome-keyring", "gnome-keyring", "gnome-keyring", "gnome-keyring"),
     for_tests("libsecret-tools", "libsecret", "libsecret", "libsecret-tools"),
     for_tests("openssl", "openssl", "openssl", "openssl"),
+    for_tests("nginx-light", "nginx", "nginx", "nginx"),
     for_tests("fonts-dejavu-core", "dejavu-sans-fonts", "ttf-dejavu", "dejavu-fonts"),
 ];
 

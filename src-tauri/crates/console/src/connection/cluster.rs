@@ -177,7 +177,7 @@ impl Cluster {
         let within = tokio::time::timeout(self.way.patience(), self.exchange(method, path, headers, body, credential));
         self.until_stopped(async {
             match within.await.unwrap_or(Err(ConnectionError::Timeout { seconds })) {
-                Err(error) => Err(self.other_protocol(error).await),
+                Err(error) => Err(self.other_protocol(error, self.place.port).await),
                 Ok(answer) => Ok(answer),
             }
         })
@@ -318,25 +318,21 @@ impl Cluster {
     }
 
     /// Finds out whether a failure that looks like it comes from the other protocol on this port.
-    pub(super) async fn other_protocol(&self, error: ConnectionError) -> ConnectionError {
-        let suspicious = match (&error, self.place.scheme) {
-            (ConnectionError::TlsFailed { detail }, Scheme::Https) => detail == NOT_TLS,
-            (ConnectionError::ConnectionLost, Scheme::Https) => true,
-            (
-                ConnectionError::ConnectionLost | ConnectionError::BadAnswer { .. } | ConnectionError::Timeout { .. },
-                Scheme::Http,
-            ) => true,
+    pub(super) async fn other_protocol(&self, error: ConnectionError, port: u16) -> ConnectionError {
+        let suspicious = match &error {
+            ConnectionError::TlsFailed { detail } => self.place.scheme == Scheme::Https && detail == NOT_TLS,
+            ConnectionError::BadAnswer { .. } => self.place.scheme == Scheme::Http,
+            ConnectionError::ConnectionLost | ConnectionError::Timeout { .. } => true,
             _ => false,
         };
         if !suspicious {
             return error;
         }
-        match self.place.scheme {
-            Scheme::Https if probe::speaks_plain_http(&self.way, &self.place).await => {
-                ConnectionError::TlsOnPlainHttpPort
-            }
-            Scheme::Http if probe::speaks_tls(&self.way, &self.place).await => ConnectionError::PlainHttpOnTlsPort,
-            Scheme::Https | Scheme::Http => error,
+        let place = Place { port, ..self.place.clone() };
+        match (self.place.scheme, probe::spoken(&self.way, &place).await) {
+            (Scheme::Https, Some(Scheme::Http)) => ConnectionError::TlsOnPlainHttpPort,
+            (Scheme::Http, Some(Scheme::Https)) => ConnectionError::PlainHttpOnTlsPort,
+            _ => error,
         }
     }
 }

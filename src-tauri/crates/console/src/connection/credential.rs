@@ -106,6 +106,13 @@ impl Console {
             CredentialChoice::Given { token } if token.expose_secret().trim().is_empty() => {
                 Err(Error::field("credential.token", "The token is empty.", "Paste a token or a key."))
             }
+            CredentialChoice::Given { token } if token.expose_secret().trim().contains(char::is_control) => {
+                Err(Error::field(
+                    "credential.token",
+                    "The token contains a line break or another control character.",
+                    "Check that only the token itself was pasted.",
+                ))
+            }
             CredentialChoice::Given { token } => Ok(Credential::given(token.clone())),
             CredentialChoice::Stored { slot } if slot.is_for_qdrant() => stored(*slot),
             CredentialChoice::Stored { .. } => Err(Error::field(

@@ -43,7 +43,13 @@ impl Cluster {
         let patience = self.way.patience();
         let within = tokio::time::timeout(patience, self.call(method, message, port, credential));
         let seconds = patience.as_secs();
-        self.until_stopped(async { within.await.unwrap_or(Err(ConnectionError::Timeout { seconds })) }).await
+        self.until_stopped(async {
+            match within.await.unwrap_or(Err(ConnectionError::Timeout { seconds })) {
+                Err(error) => Err(self.other_protocol(error, port).await),
+                Ok(answer) => Ok(answer),
+            }
+        })
+        .await
     }
 
     async fn call(

@@ -1,7 +1,8 @@
 //! Which protocol a port speaks, asked without any credential.
 
 use super::cluster::Place;
-use super::way::Way;
+use super::way::{Way, at};
+use crate::profiles::Scheme;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -28,15 +29,31 @@ const GREETING: [u8; 50] = {
     bytes
 };
 
-/// Whether the port answers plain HTTP.
-pub(super) async fn speaks_plain_http(way: &Way, place: &Place) -> bool {
-    let request =
-        format!("GET / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", super::way::at(&place.host, place.port));
-    first_bytes(way, place, request.as_bytes()).await.is_some_and(|answer| answer.starts_with(b"HTTP"))
+/// How a client of HTTP/2 begins, with empty settings.
+const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+
+/// What the port speaks, if it answers at all. Some servers answer plain HTTP on a port of TLS, to say that it is one.
+pub(super) async fn spoken(way: &Way, place: &Place) -> Option<Scheme> {
+    match tokio::join!(speaks_tls(way, place), speaks_plain_http(way, place)) {
+        (true, _) => Some(Scheme::Https),
+        (false, true) => Some(Scheme::Http),
+        (false, false) => None,
+    }
+}
+
+/// Whether the port answers plain HTTP, of either version: gRPC speaks the second only.
+async fn speaks_plain_http(way: &Way, place: &Place) -> bool {
+    let host = at(&place.host, place.port);
+    let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let (first, second) =
+        tokio::join!(first_bytes(way, place, request.as_bytes()), first_bytes(way, place, HTTP2_PREFACE));
+    first.is_some_and(|answer| answer.starts_with(b"HTTP"))
+        // Settings are the first that a server of HTTP/2 says.
+        || second.is_some_and(|answer| matches!(answer.as_slice(), [_, _, _, 4, 0]))
 }
 
 /// Whether the port answers TLS.
-pub(super) async fn speaks_tls(way: &Way, place: &Place) -> bool {
+async fn speaks_tls(way: &Way, place: &Place) -> bool {
     let is_record = |answer: &Vec<u8>| matches!(answer.as_slice(), [21 | 22, 3, 0..=4, ..]);
     first_bytes(way, place, &GREETING).await.is_some_and(|answer| is_record(&answer))
 }

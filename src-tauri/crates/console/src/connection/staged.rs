@@ -153,7 +153,7 @@ impl Walk {
                 let version = if version == Some(rustls::ProtocolVersion::TLSv1_2) { "1.2" } else { "1.3" };
                 Ok((trusted(cluster, version), ()))
             }
-            Err(error) => Err(cluster.other_protocol(error).await),
+            Err(error) => Err(cluster.other_protocol(error, port).await),
         };
         self.note(Stage::Tls, secured)
     }

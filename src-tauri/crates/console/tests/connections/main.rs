@@ -1,0 +1,13 @@
+//! Connections to real servers on loopback: each failure told apart, hostile servers survived, keys kept where they belong.
+
+mod bench;
+mod certificates;
+mod credentials;
+mod grpc;
+mod hostile;
+#[cfg(feature = "real-nginx")]
+mod nginx;
+mod proxies;
+mod servers;
+mod stages;
+mod trust;
