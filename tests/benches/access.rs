@@ -29,6 +29,7 @@ fn access(criterion: &mut Criterion) {
         now: 1_800_000_000,
         longest_life_days: 90,
         existing: None,
+        jwt_rbac: None,
         signing_key: None,
     };
     criterion.bench_function("lint and matrix of 20 collections", |bencher| {

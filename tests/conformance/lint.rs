@@ -7,7 +7,14 @@ use qdrant_access::version::NEWEST_KNOWN;
 const NOW: u64 = 1_800_000_000;
 
 fn context() -> Context<'static> {
-    Context { version: NEWEST_KNOWN, now: NOW, longest_life_days: 90, existing: None, signing_key: None }
+    Context {
+        version: NEWEST_KNOWN,
+        now: NOW,
+        longest_life_days: 90,
+        existing: None,
+        jwt_rbac: None,
+        signing_key: None,
+    }
 }
 
 fn findings(claims: &str, context: &Context<'_>) -> Vec<Finding> {
@@ -182,6 +189,15 @@ fn claims_that_the_server_does_not_look_at_are_named() {
     assert_one(&with(r#""nbf":[1]"#), &context(), Code::ClaimRefused, "/nbf");
     assert_one(&with(r#""aud":"x","aud":"y""#), &context(), Code::ClaimRefused, "/aud");
     assert_eq!(said(&with(r#""iat":5,"iss":"x","jti":"y""#), &context()), []);
+}
+
+#[test]
+fn a_server_that_takes_no_tokens_is_pointed_out_before_one_is_minted() {
+    let with = |jwt_rbac| Context { jwt_rbac, ..context() };
+    let text = claims(r#"[{"collection":"docs","access":"r"}]"#);
+    assert_one(&text, &with(Some(false)), Code::TokensOff, "");
+    assert_eq!(said(&text, &with(Some(true))), []);
+    assert_eq!(said(&text, &with(None)), []);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::connection::{Asked, Network, SystemNetwork, Tasks};
 use crate::error::{Error, Notice};
+use crate::facts::Memory;
 use crate::keychain::{Keychain, KeychainView, Patient};
 use crate::ledger::Ledger;
 use crate::ports::{Clock, Random, SystemClock, SystemRandom};
@@ -61,6 +62,7 @@ pub struct Console {
     pub(crate) network: Arc<dyn Network>,
     pub(crate) session: Session,
     pub(crate) tasks: Tasks,
+    pub(crate) memory: Memory,
     pub(crate) asked: Asked,
 }
 
@@ -76,6 +78,7 @@ impl Console {
             network: ports.network,
             session: Session::default(),
             tasks: Tasks::default(),
+            memory: Memory::default(),
             asked: Asked::default(),
             data_folder: ports.data_folder,
         }
@@ -121,6 +124,20 @@ impl Console {
             document.settings = settings.clone();
             Ok(settings)
         })
+    }
+
+    /// Does work that may wait for the keychain on a thread of its own.
+    ///
+    /// # Errors
+    /// Those of the work.
+    pub(crate) async fn aside<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let console = Arc::clone(self);
+        let done = tokio::task::spawn_blocking(move || work(&console)).await;
+        // The reason is not told: it could repeat a secret.
+        done.unwrap_or_else(|_| Err(Error::Internal("the work was broken off".to_owned())))
     }
 
     /// How long the keychain is waited for.

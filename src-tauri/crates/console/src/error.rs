@@ -63,6 +63,8 @@ pub enum Error {
     },
     /// The cluster could not be reached, or gave no answer that can be used.
     Connection(Box<ConnectionError>),
+    /// The practice cluster could not be started.
+    PracticeFailed(String),
     /// The clipboard could not be reached.
     ClipboardUnavailable(String),
     /// A file could not be written.
@@ -122,6 +124,7 @@ pub enum ErrorCode {
     ConfirmationNeeded,
     InputTooLarge,
     ConnectionFailed,
+    PracticeFailed,
     ClipboardUnavailable,
     FileUnwritable,
     Internal,
@@ -240,6 +243,11 @@ impl Error {
                 let said = error.words();
                 Words::new(Code::ConnectionFailed, said.message, said.remedy)
             }
+            Self::PracticeFailed(detail) => Words::new(
+                Code::PracticeFailed,
+                format!("The practice cluster could not be started: {detail}."),
+                "Check that programs of yours may listen on this machine and write to its temporary folder, then try again.",
+            ),
             Self::ClipboardUnavailable(detail) => Words::new(
                 Code::ClipboardUnavailable,
                 format!("The clipboard could not be reached: {detail}."),
@@ -326,6 +334,7 @@ mod tests {
             Error::ConfirmationNeeded(vec!["never_expires".to_owned()]),
             Error::InputTooLarge { what: "The file", limit: 10 * 1024 * 1024 },
             Error::Connection(Box::new(ConnectionError::ConnectionLost)),
+            Error::PracticeFailed(detail()),
             Error::ClipboardUnavailable(detail()),
             Error::FileUnwritable(detail()),
             Error::Internal(detail()),

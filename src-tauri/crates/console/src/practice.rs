@@ -1,7 +1,41 @@
 //! The profile that leads to a practice cluster. The cluster itself is started by whoever has one.
 
+use crate::Console;
+use crate::error::Error;
+use crate::profiles::{Address, Connection, Environment, Peer, ProfileForm, Scheme};
+use crate::secret::{SecretEdit, SecretPlace};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use ts_rs::TS;
+
+/// What the profile is called. It says what it is wherever it is shown.
+pub const PROFILE_NAME: &str = "Practice cluster (simulation)";
+
+/// The file with the authority's certificate, in the practice cluster's own folder.
+const AUTHORITY_FILE: &str = "authority.pem";
+
+/// Where a practice cluster is, and how to be let in.
+#[derive(Debug, Clone)]
+pub struct PracticeCluster {
+    /// REST and gRPC of each peer; the first one is the profile's address.
+    pub peers: Vec<(SocketAddr, SocketAddr)>,
+    /// The certificate of its authority, as PEM; none when it speaks plain HTTP.
+    pub authority: Option<String>,
+    /// Its temporary folder.
+    pub folder: PathBuf,
+    /// The version that it answers like.
+    pub version: String,
+    /// `service.api_key`.
+    pub manage_key: Option<SecretString>,
+    /// `service.alt_api_key`.
+    pub alternate_key: Option<SecretString>,
+    /// `service.read_only_api_key`.
+    pub read_only_key: Option<SecretString>,
+    /// What is wrong with it, on purpose.
+    pub flaws: Vec<PracticeFlaw>,
+}
 
 /// A practice cluster that runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -21,4 +55,100 @@ pub struct PracticeFlaw {
     pub id: String,
     /// What is wrong, as a sentence.
     pub sentence: String,
+}
+
+impl Console {
+    /// Makes the profile that leads to a practice cluster, or changes the one of an earlier session. Its keys are kept for
+    /// this session only.
+    ///
+    /// # Errors
+    /// [`Error::FileUnwritable`] for the authority's certificate; those of [`save_profile`](Self::save_profile).
+    pub fn practice_profile(&self, practice: &PracticeCluster) -> Result<PracticeView, Error> {
+        let Some(((rest, grpc), further)) = practice.peers.split_first() else {
+            return Err(Error::Internal("the practice cluster has no peer".to_owned()));
+        };
+        let ca_file = practice.authority.as_ref().map(|authority| {
+            let path = practice.folder.join(AUTHORITY_FILE);
+            let written = std::fs::write(&path, authority).map(|()| path.display().to_string());
+            written.map_err(|error| Error::FileUnwritable(error.to_string()))
+        });
+        let ca_file = ca_file.transpose()?;
+        let peer = |(rest, grpc): &(SocketAddr, SocketAddr)| Peer {
+            host: rest.ip().to_string(),
+            port: rest.port(),
+            grpc_port: Some(grpc.port()),
+        };
+        let address = Address {
+            scheme: if ca_file.is_some() { Scheme::Https } else { Scheme::Http },
+            host: rest.ip().to_string(),
+            port: rest.port(),
+            path_prefix: String::new(),
+        };
+        let of_earlier = self.list_profiles()?.into_iter().find(|profile| profile.name == PROFILE_NAME);
+        let secret = |key: &Option<SecretString>| match key {
+            Some(value) => SecretEdit::Set { value: value.clone(), place: SecretPlace::Session },
+            None => SecretEdit::Remove,
+        };
+        let form = ProfileForm {
+            id: of_earlier.map(|profile| profile.id),
+            environment: Environment::Other,
+            grpc_port: Some(grpc.port()),
+            server_version: Some(practice.version.clone()),
+            manage_key: secret(&practice.manage_key),
+            alternate_key: secret(&practice.alternate_key),
+            read_only_key: secret(&practice.read_only_key),
+            connection: Connection {
+                peers: further.iter().map(peer).collect(),
+                system_trust: false,
+                ca_file,
+                ..Connection::default()
+            },
+            ..ProfileForm::new(PROFILE_NAME, address)
+        };
+        let profile = self.save_profile(form)?;
+        Ok(PracticeView { profile_id: profile.id, url: profile.url, flaws: practice.flaws.clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Bench;
+
+    fn practice(folder: PathBuf, port: u16) -> PracticeCluster {
+        let at = |port| SocketAddr::from(([127, 0, 0, 1], port));
+        PracticeCluster {
+            peers: vec![(at(port), at(port + 1)), (at(port + 2), at(port + 3))],
+            authority: Some("-----BEGIN CERTIFICATE-----\n".to_owned()),
+            folder,
+            version: "1.18.3".to_owned(),
+            manage_key: Some("planted-practice-key-0123456789-abc".to_owned().into()),
+            alternate_key: None,
+            read_only_key: Some("planted-read-only-key-0123456789-ab".to_owned().into()),
+            flaws: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_practice_profile_is_made_once_and_follows_the_cluster() {
+        let bench = Bench::new();
+        let folder = tempfile::tempdir().unwrap();
+        let first = bench.console.practice_profile(&practice(folder.path().to_owned(), 7001)).unwrap();
+        let second = bench.console.practice_profile(&practice(folder.path().to_owned(), 7101)).unwrap();
+        assert_eq!(first.profile_id, second.profile_id);
+        assert_eq!(second.url, "https://127.0.0.1:7101");
+        let profiles = bench.console.list_profiles().unwrap();
+        assert_eq!(profiles.len(), 1);
+        assert_eq!((profiles[0].name.as_str(), profiles[0].connection.peers.len()), (PROFILE_NAME, 1));
+    }
+
+    #[test]
+    fn the_keys_of_a_practice_cluster_stay_out_of_files_and_keychain() {
+        let bench = Bench::new();
+        let folder = tempfile::tempdir().unwrap();
+        bench.console.practice_profile(&practice(folder.path().to_owned(), 7001)).unwrap();
+        assert!(!bench.everything_on_disk().contains("planted-"));
+        let profile = bench.console.list_profiles().unwrap().remove(0);
+        assert!(profile.secrets.iter().all(|secret| secret.place == SecretPlace::Session && secret.available));
+    }
 }

@@ -845,6 +845,8 @@ export type ClusterFacts = {
   gathered_at: string,
   /** Whether gathering was stopped before it was finished. */
   stopped: boolean,
+  /** Whether the credential is shown every collection and alias that there is. */
+  shows_all_names: boolean,
   /** `version` of `GET /`. */
   version: Fact<string>,
   /** The commit that the server was built from; absent where it does not say. */
@@ -1011,16 +1013,14 @@ export type PortTls = {
 export type PortKind = "rest" | "grpc" | "internal";
 
 export type TlsFacts = {
-  /** `TLS 1.3`. */
-  protocol: string,
-  /** The cipher suite, in the words of its standard. */
-  cipher: string,
-  /** The protocol that was agreed on, such as `h2`. */
-  alpn: string | null,
+  /** Such as `TLSv1.3`; absent when the handshake came to no end. */
+  protocol: string | null,
   /** Whether the port asked for a client certificate. */
   asks_for_client_certificate: boolean,
   /** The certificates that the server showed, its own first. */
   chain: Array<CertificateGlance>,
+  /** Why the certificate is not trusted, or the handshake failed; absent when all is well. */
+  problem: ProblemView | null,
 };
 
 export type ClusterNames = {
@@ -1100,6 +1100,8 @@ export type VerifyRow = {
   observed: ObservedAnswer | null,
   /** The label of the row that was tried in its place. */
   inferred_from: string | null,
+  /** Why there is no answer, though one was asked for. */
+  problem: string | null,
   /** Whether both agree; absent when nothing was answered. */
   agrees: boolean | null,
 };

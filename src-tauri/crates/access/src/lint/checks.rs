@@ -77,6 +77,9 @@ impl Checks<'_> {
         if version < since::TOKENS {
             let text = format!("Tokens exist since {}; the server is {version}.", since::TOKENS);
             self.say(Code::TokensUnknown, "", text);
+        } else if self.context.jwt_rbac == Some(false) {
+            let text = "Tokens are switched off on this server (service.jwt_rbac): it answers every token as a wrong key.";
+            self.say(Code::TokensOff, "", text);
         }
     }
 

@@ -37,6 +37,8 @@ pub struct Context<'a> {
     pub longest_life_days: u32,
     /// What exists on the cluster, if that is known.
     pub existing: Option<Existing<'a>>,
+    /// Whether the server takes tokens (`service.jwt_rbac`), if that is known.
+    pub jwt_rbac: Option<bool>,
     /// The key that is to sign, if one is chosen.
     pub signing_key: Option<KeyFacts>,
 }

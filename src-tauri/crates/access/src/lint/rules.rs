@@ -77,6 +77,9 @@ rules! {
     AccessManage "access_manage" Dangerous
         "Manages everything"
         "Name the collections that the holder works with."
+    TokensOff "tokens_off" Dangerous
+        "The server does not take tokens now"
+        "Set service.jwt_rbac to true on the server and start it again."
     NeverExpires "never_expires" Dangerous
         "Never expires"
         "Set an expiry. A token can only be taken back by changing the key that signed it."

@@ -1,6 +1,6 @@
 //! What is known of a cluster, each fact with where it comes from, or why it is unknown.
 
-use crate::connection::{CertificateGlance, CredentialChoice};
+use crate::connection::{CertificateGlance, CredentialChoice, ProblemView};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -72,6 +72,8 @@ pub struct ClusterFacts {
     pub gathered_at: String,
     /// Whether gathering was stopped before it was finished.
     pub stopped: bool,
+    /// Whether the credential is shown every collection and alias that there is.
+    pub shows_all_names: bool,
     /// `version` of `GET /`.
     pub version: Fact<String>,
     /// The commit that the server was built from; absent where it does not say.
@@ -280,16 +282,14 @@ pub enum PortKind {
 /// What a handshake showed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct TlsFacts {
-    /// `TLS 1.3`.
-    pub protocol: String,
-    /// The cipher suite, in the words of its standard.
-    pub cipher: String,
-    /// The protocol that was agreed on, such as `h2`.
-    pub alpn: Option<String>,
+    /// Such as `TLSv1.3`; absent when the handshake came to no end.
+    pub protocol: Option<String>,
     /// Whether the port asked for a client certificate.
     pub asks_for_client_certificate: bool,
     /// The certificates that the server showed, its own first.
     pub chain: Vec<CertificateGlance>,
+    /// Why the certificate is not trusted, or the handshake failed; absent when all is well.
+    pub problem: Option<ProblemView>,
 }
 
 /// What the console remembers of a cluster to complete and check names with.

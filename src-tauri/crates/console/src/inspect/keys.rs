@@ -48,6 +48,11 @@ impl ServerKeys {
         }
     }
 
+    /// Whether some signature is taken for good because there is no key to check it with.
+    pub(crate) fn is_assumed(&self) -> bool {
+        self.assumed().is_some()
+    }
+
     /// Which key this is, in words.
     pub(super) fn named(&self, credential: &str) -> Option<&'static str> {
         [
@@ -112,7 +117,7 @@ impl Keys for ServerKeys {
 
 impl Console {
     /// The keys that a profile holds, as far as the keychain gives them.
-    pub(super) fn server_keys(&self, profile: &Profile) -> ServerKeys {
+    pub(crate) fn server_keys(&self, profile: &Profile) -> ServerKeys {
         let (mut unread, mut said) = (None, None);
         let mut read = |slot| {
             // A keychain that failed once is not waited for again.

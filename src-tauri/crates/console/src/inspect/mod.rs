@@ -105,7 +105,7 @@ pub fn inspect(text: &str, circumstances: &Circumstances<'_>) -> Result<InspectV
         taken_off.iter().map(|what| format!("Around the credential, {what} was taken off.")).collect();
     problems.extend(decoded.problems);
     let findings = decoded.claims.as_ref().map_or_else(Vec::new, |claims| {
-        lint(claims, &preview::context(circumstances.version, now, circumstances.settings, None))
+        lint(claims, &preview::context(circumstances.version, now, circumstances.settings))
     });
     Ok(InspectView {
         looks_like,

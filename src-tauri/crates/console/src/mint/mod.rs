@@ -12,7 +12,7 @@ use crate::sign;
 use crate::text;
 use qdrant_access::Claims;
 use qdrant_access::ServerVersion;
-use qdrant_access::lint::{KeyFacts, Severity, lint};
+use qdrant_access::lint::{Context, KeyFacts, Severity, lint};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -66,10 +66,10 @@ impl Console {
         let known =
             preview::key_facts(profile, form.signing_key).ok_or(Error::ProfileIncomplete(form.signing_key.into()))?;
         // First with what is known without the key: the keychain is not asked in vain.
-        self.permit(&claims, version, known, &form.accepted)?;
+        self.permit(&claims, &profile.id, version, known, &form.accepted)?;
         let key = self.secret(profile, form.signing_key.into())?;
         let facts = KeyFacts { is_read_only_key: known.is_read_only_key, ..facts(&key) };
-        self.permit(&claims, version, facts, &form.accepted)?;
+        self.permit(&claims, &profile.id, version, facts, &form.accepted)?;
 
         let token = sign::token(&claims, &key)?;
         let record = Record {
@@ -89,10 +89,18 @@ impl Console {
         Ok(MintedView { token: HandedOut::new(token), record })
     }
 
-    fn permit(&self, claims: &Claims, version: ServerVersion, key: KeyFacts, accepted: &[String]) -> Result<(), Error> {
+    fn permit(
+        &self,
+        claims: &Claims,
+        profile_id: &str,
+        version: ServerVersion,
+        key: KeyFacts,
+        accepted: &[String],
+    ) -> Result<(), Error> {
         let settings = self.durable.remembered().map(|document| document.settings.clone()).unwrap_or_default();
         let now = moment::seconds(self.clock.now());
-        let findings = lint(claims, &preview::context(version, now, &settings, Some(key)));
+        let known = self.known_names(profile_id).unwrap_or_default();
+        let findings = lint(claims, &Context { signing_key: Some(key), ..known.context(version, now, &settings) });
         let blocking = preview::codes(&findings, Severity::Blocking);
         if !blocking.is_empty() {
             return Err(Error::MintingBlocked(blocking));

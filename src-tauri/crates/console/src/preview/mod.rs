@@ -38,7 +38,8 @@ impl Console {
         let settings = remembered.as_ref().map(|document| document.settings.clone()).unwrap_or_default();
         let profile = remembered.as_ref().and_then(|document| document.profile(form.profile_id.as_ref()?).ok());
         let key = profile.and_then(|profile| key_facts(profile, form.signing_key));
-        let findings = lint(&claims, &context(version, now, &settings, key));
+        let known = form.profile_id.as_ref().and_then(|id| self.known_names(id)).unwrap_or_default();
+        let findings = lint(&claims, &Context { signing_key: key, ..known.context(version, now, &settings) });
         let server = server(version, true);
         let granted = granted(&claims, &server, now);
         let (matrix, other, other_error) = match form.compare_with.as_ref().map(|with| compared(with, &server, now)) {
@@ -109,14 +110,10 @@ pub(crate) fn key_facts(profile: &Profile, key: SigningKey) -> Option<KeyFacts> 
     })
 }
 
-/// What lint is told, apart from the key.
-pub(crate) fn context<'a>(
-    version: ServerVersion,
-    now: u64,
-    settings: &Settings,
-    signing_key: Option<KeyFacts>,
-) -> Context<'a> {
-    Context { version, now, longest_life_days: settings.longest_life_days, existing: None, signing_key }
+/// What lint is told when nothing is known of a cluster.
+pub(crate) fn context<'a>(version: ServerVersion, now: u64, settings: &Settings) -> Context<'a> {
+    let longest_life_days = settings.longest_life_days;
+    Context { version, now, longest_life_days, existing: None, jwt_rbac: None, signing_key: None }
 }
 
 /// The codes of the findings of one severity, each once.

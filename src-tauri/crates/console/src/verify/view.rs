@@ -72,6 +72,8 @@ pub struct VerifyRow {
     pub observed: Option<ObservedAnswer>,
     /// The label of the row that was tried in its place.
     pub inferred_from: Option<String>,
+    /// Why there is no answer, though one was asked for.
+    pub problem: Option<String>,
     /// Whether both agree; absent when nothing was answered.
     pub agrees: Option<bool>,
 }
