@@ -13,5 +13,6 @@ mod lint;
 mod matrix;
 mod odd_tokens;
 mod properties;
+mod reader;
 mod signing;
 mod versions;

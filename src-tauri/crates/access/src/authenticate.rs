@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::action::{Action, Scope};
-use crate::claims::{Access, Claims, ReadClaims, ValueExists};
+use crate::claims::{Access, Claims, ValueExists};
 use crate::token::Parts;
 use crate::version::{ServerVersion, since};
 
@@ -287,12 +287,8 @@ fn token_under(
         }
         _ => return Err(Refusal::InvalidSignature),
     }
-    let payload = parts.payload_bytes().ok_or(Refusal::Invalid(InvalidBecause::Claims))?;
-    let read = ReadClaims::of_token(&payload, version).map_err(|_| Refusal::Invalid(InvalidBecause::Claims))?;
-    let refused_shape = read.unreadable_registered_claim || (read.null_expiry && version >= since::NULL_EXPIRY_REFUSED);
-    if refused_shape {
-        return Err(Refusal::Invalid(InvalidBecause::Claims));
-    }
+    let read = parts.claims(version).and_then(|claims| claims.read.ok());
+    let read = read.filter(|read| !read.shape_is_refused(version)).ok_or(Refusal::Invalid(InvalidBecause::Claims))?;
     claims(read.claims, key, version, now)
 }
 

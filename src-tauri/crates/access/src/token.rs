@@ -1,6 +1,7 @@
 //! The parts of a token, taken apart as the server's token library does.
 
-use crate::json::{Member, Node, Value, read};
+use crate::claims::{ClaimsError, ReadClaims};
+use crate::json::{Json, LossyText, Member, Node, Value, pretty, read};
 use crate::version::{ServerVersion, since};
 
 /// The longest token that is looked at, in bytes.
@@ -49,6 +50,14 @@ impl<'a> Parts<'a> {
         decode_base64(self.payload)
     }
 
+    /// The claims as a server of this version reads them. None if they are not base64.
+    #[must_use]
+    pub fn claims(&self, version: ServerVersion) -> Option<TokenClaims> {
+        let lossy = LossyText::of(&decode_base64(self.payload)?);
+        let read = ReadClaims::of_token(&lossy, version);
+        Some(TokenClaims { text: lossy.text, read })
+    }
+
     /// The signature as bytes, if it is base64.
     #[must_use]
     pub fn signature_bytes(&self) -> Option<Vec<u8>> {
@@ -62,6 +71,35 @@ impl<'a> Parts<'a> {
         let node = text.and_then(|text| read(&text).ok());
         node.is_some_and(|node| header_is_accepted(&node, version))
     }
+}
+
+/// The claims of a token: what a person can read, and what a server does.
+///
+/// A server passes over claims that it does not know, and is less strict about them than a JSON editor is: halves of
+/// surrogate pairs, numbers of any size, bytes that are not UTF-8. [`authenticate`](crate::authenticate::authenticate)
+/// judges by this very reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenClaims {
+    /// The claims as text. Bytes that are not UTF-8 are shown as U+FFFD.
+    pub text: String,
+    /// The claims, or everything that is wrong with them; places are those of the text.
+    pub read: Result<ReadClaims, Vec<ClaimsError>>,
+}
+
+impl TokenClaims {
+    /// The claims laid out for people, to the last digit. None if a server could not read them as JSON either.
+    #[must_use]
+    pub fn laid_out(&self) -> Option<String> {
+        let json = Json::parse_skipping(&LossyText::of(self.text.as_bytes())).ok()?;
+        Some(pretty(json.as_str()))
+    }
+}
+
+/// Reads the claims of a token as a server of this version does, whoever signed it. None if it is not three parts, the
+/// second of which is base64.
+#[must_use]
+pub fn read_claims(token: &str, version: ServerVersion) -> Option<TokenClaims> {
+    Parts::of(token)?.claims(version)
 }
 
 /// Whether a text looks like a token rather than like a key: three parts, the first of which is a JSON object.

@@ -8,7 +8,7 @@ use super::{
     Access, Claims, ClaimsError, CollectionAccess, CollectionMode, GlobalMode, MOST_ERRORS, Match, MatchValue, Unknown,
     ValueExists, below,
 };
-use crate::json::{Json, Member, Node, SyntaxError, Value, line_and_column, read, read_skipping};
+use crate::json::{Json, LossyText, Member, Node, SyntaxError, Value, line_and_column, read, read_skipping};
 use crate::path::is_payload_key;
 use crate::version::{NEWEST_KNOWN, ServerVersion, since};
 
@@ -44,8 +44,15 @@ impl ReadClaims {
     }
 
     /// Reads the claims of a token as a server of this version does: what it skips may be anything that can be skipped.
-    pub(crate) fn of_token(bytes: &[u8], version: ServerVersion) -> Result<Self, Vec<ClaimsError>> {
-        Self::of(read_skipping(bytes), "", version)
+    pub(crate) fn of_token(lossy: &LossyText, version: ServerVersion) -> Result<Self, Vec<ClaimsError>> {
+        Self::of(read_skipping(lossy), &lossy.text, version)
+    }
+
+    /// Whether a server of this version refuses a token with these claims for the shape of a claim that it can read, or
+    /// does not look at.
+    #[must_use]
+    pub fn shape_is_refused(&self, version: ServerVersion) -> bool {
+        self.unreadable_registered_claim || (self.null_expiry && version >= since::NULL_EXPIRY_REFUSED)
     }
 
     fn of(node: Result<Node, SyntaxError>, text: &str, version: ServerVersion) -> Result<Self, Vec<ClaimsError>> {

@@ -8,7 +8,7 @@ mod read;
 mod skip;
 mod write;
 
-pub(crate) use read::{Member, Node, Value, read, read_skipping};
+pub(crate) use read::{LossyText, Member, Node, Value, read, read_skipping};
 pub(crate) use write::{quote, write_compact};
 
 pub use write::pretty;
@@ -31,6 +31,11 @@ impl Json {
     /// When the text is not JSON, too long or nested too deeply.
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
         read(text).map(|node| Self::of(&node))
+    }
+
+    /// Reads a text as one JSON value, with what a server skips over kept as it stands.
+    pub(crate) fn parse_skipping(text: &LossyText) -> Result<Self, SyntaxError> {
+        read_skipping(text).map(|node| Self::of(&node))
     }
 
     pub(crate) fn of(node: &Node) -> Self {

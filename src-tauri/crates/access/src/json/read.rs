@@ -51,19 +51,32 @@ pub(crate) fn read(text: &str) -> Result<Node, SyntaxError> {
     Reader { text, at: 0, depth: 0, skips: false, damaged: &[] }.whole()
 }
 
-/// Reads one JSON object from bytes. Members whose values a reader that skips would pass over are [`Value::Skipped`]
-/// where they are not good for more.
-pub(crate) fn read_skipping(bytes: &[u8]) -> Result<Node, SyntaxError> {
-    let mut text = String::with_capacity(bytes.len());
-    let mut damaged = Vec::new();
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        if !chunk.invalid().is_empty() {
-            damaged.push(text.len());
-            text.push(char::REPLACEMENT_CHARACTER);
+/// Bytes as text: what is not UTF-8 has become U+FFFD, and it is known where.
+pub(crate) struct LossyText {
+    pub(crate) text: String,
+    /// Where bytes stood that are not UTF-8, in order.
+    damaged: Vec<usize>,
+}
+
+impl LossyText {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        let mut text = String::with_capacity(bytes.len());
+        let mut damaged = Vec::new();
+        for chunk in bytes.utf8_chunks() {
+            text.push_str(chunk.valid());
+            if !chunk.invalid().is_empty() {
+                damaged.push(text.len());
+                text.push(char::REPLACEMENT_CHARACTER);
+            }
         }
+        Self { text, damaged }
     }
-    Reader { text: &text, at: 0, depth: 0, skips: true, damaged: &damaged }.whole()
+}
+
+/// Reads one JSON object. Members whose values a reader that skips would pass over are [`Value::Skipped`] where they are
+/// not good for more.
+pub(crate) fn read_skipping(lossy: &LossyText) -> Result<Node, SyntaxError> {
+    Reader { text: &lossy.text, at: 0, depth: 0, skips: true, damaged: &lossy.damaged }.whole()
 }
 
 /// Objects down to this depth have members that a server may skip: an entry of the matches of `value_exists` is the
