@@ -6,6 +6,7 @@ mod clipboard;
 mod commands;
 #[cfg(target_os = "linux")]
 mod nvidia;
+mod practice;
 mod save_dialog;
 mod store;
 mod window;
@@ -14,9 +15,10 @@ use std::error::Error;
 use std::sync::Arc;
 
 use clipboard::SharedClipboard;
-use commands::{clusters, inspect, settings, tokens};
+use commands::{clusters, facts, inspect, settings, tokens, verify};
 use portcullis_console::keychain::SystemKeychain;
 use portcullis_console::{Console, Ports};
+use practice::SharedPractice;
 use tauri::{App, Manager, RunEvent};
 
 fn main() {
@@ -50,6 +52,14 @@ fn main() {
             tokens::copy_text,
             tokens::save_text,
             inspect::inspect,
+            facts::gather_facts,
+            facts::cluster_names,
+            facts::try_condition,
+            verify::verify_plan,
+            verify::verify,
+            commands::practice::practice_start,
+            commands::practice::practice_stop,
+            commands::practice::practice,
         ])
         .setup(|app| set_up(app))
         .build(tauri::generate_context!());
@@ -57,6 +67,7 @@ fn main() {
         Ok(program) => program.run(|app, event| {
             if let RunEvent::Exit = event {
                 app.state::<SharedClipboard>().clear_now();
+                tauri::async_runtime::block_on(app.state::<SharedPractice>().stop());
             }
         }),
         Err(error) => {
@@ -74,5 +85,6 @@ fn set_up(app: &App) -> Result<(), Box<dyn Error>> {
     let theme = console.settings().unwrap_or_default().theme;
     app.manage(Arc::new(console));
     app.manage(SharedClipboard::default());
+    app.manage(SharedPractice::default());
     Ok(window::open(app, theme)?)
 }

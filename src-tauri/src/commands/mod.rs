@@ -1,9 +1,12 @@
 //! What the window may ask for, one file per screen. Each command converts, calls the console, and maps the error.
 
 pub(crate) mod clusters;
+pub(crate) mod facts;
 pub(crate) mod inspect;
+pub(crate) mod practice;
 pub(crate) mod settings;
 pub(crate) mod tokens;
+pub(crate) mod verify;
 
 use std::sync::Arc;
 

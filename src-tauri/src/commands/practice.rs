@@ -1,0 +1,26 @@
+//! The commands that start and end the practice cluster.
+
+use portcullis_console::practice::PracticeView;
+use tauri::State;
+
+use super::{Answer, Shared};
+use crate::practice::SharedPractice;
+
+#[tauri::command]
+pub(crate) async fn practice_start(
+    console: Shared<'_>,
+    practice: State<'_, SharedPractice>,
+) -> Answer<PracticeView> {
+    Ok(practice.start(&console).await?)
+}
+
+#[tauri::command]
+pub(crate) async fn practice_stop(practice: State<'_, SharedPractice>) -> Answer<()> {
+    practice.stop().await;
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn practice(practice: State<'_, SharedPractice>) -> Answer<Option<PracticeView>> {
+    Ok(practice.view().await)
+}
