@@ -10,6 +10,10 @@ export type Command =
   | { kind: "choose"; profile: string }
   | { kind: "new_cluster" }
   | { kind: "edit_cluster"; profile: string }
+  | { kind: "test_connection" }
+  | { kind: "gather_facts" }
+  | { kind: "start_practice" }
+  | { kind: "stop_practice" }
   | { kind: "preset"; preset: string }
   | { kind: "export_profiles" }
   | { kind: "theme"; theme: "system" | "light" | "dark" }
@@ -21,16 +25,25 @@ type Sources = {
   profiles: ProfileView[];
   current: ProfileView | null;
   tables: TablesView | null;
+  /** A practice cluster runs. */
+  practising: boolean;
   modifier: string;
 };
 
 /** Everything that can be found there: screens, actions, presets, clusters. */
-export function entries({ profiles, current, tables, modifier }: Sources): PaletteEntry[] {
+export function entries({ profiles, current, tables, practising, modifier }: Sources): PaletteEntry[] {
   const actions: PaletteEntry[] = [
     entry("Actions", "New cluster profile", { kind: "new_cluster" }),
     ...(current
-      ? [entry("Actions", `Edit ${current.name}`, { kind: "edit_cluster", profile: current.id })]
+      ? [
+          entry("Actions", `Edit ${current.name}`, { kind: "edit_cluster", profile: current.id }),
+          entry("Actions", `Test the connection to ${current.name}`, { kind: "test_connection" }),
+          entry("Actions", `Gather facts of ${current.name}`, { kind: "gather_facts" }),
+        ]
       : []),
+    practising
+      ? entry("Actions", "Stop the practice cluster", { kind: "stop_practice" }, "A simulation")
+      : entry("Actions", "Start a practice cluster", { kind: "start_practice" }, "A simulation"),
     ...(profiles.length > 0
       ? [entry("Actions", "Export all profiles", { kind: "export_profiles" }, "Without secrets")]
       : []),

@@ -2,6 +2,7 @@
 import { SvelteSet } from "svelte/reactivity";
 import { app } from "../../frame/app.svelte";
 import { known } from "../../frame/known.svelte";
+import { practice } from "../../frame/practice.svelte";
 import * as ipc from "../../ipc";
 import type { CommandError, ImportView, ProfileView } from "../../ipc";
 import { ask, choose } from "../../shared/confirm.svelte";
@@ -114,6 +115,18 @@ export class Clusters {
       await ipc.deleteProfile(profile.id);
       await app.reloadProfiles();
       toast(`Deleted ${profile.name}`);
+    });
+  }
+
+  /** Starts the practice cluster, or shows the one that runs. */
+  async practise() {
+    await this.#attempt(() => practice.start());
+  }
+
+  async stopPractice() {
+    await this.#attempt(async () => {
+      await practice.stop();
+      toast("The practice cluster has ended. Nothing of it is left.");
     });
   }
 

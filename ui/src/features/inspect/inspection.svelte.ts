@@ -58,7 +58,7 @@ export class Inspection {
     return this.#token.length;
   }
 
-  /** For showing it on request; nothing else reads the credential. */
+  /** For showing it on request, and for trying it on the cluster; nothing else reads the credential. */
   get shown(): string {
     return this.#token;
   }

@@ -195,7 +195,7 @@ export class Builder {
     this.mintFailure = null;
     try {
       this.minted = await this.#backend.mint({
-        draft: this.#draft(),
+        draft: this.draft,
         profile_id: this.profileId,
         signing_key: this.signingKey,
         server_version: this.version,
@@ -220,15 +220,16 @@ export class Builder {
     this.label = "";
   }
 
-  // ---- inside
-
-  #draft(): Draft {
+  /** The claims as they stand, in whichever view. */
+  get draft(): Draft {
     return this.view === "form" ? { kind: "form", form: this.form } : { kind: "json", text: this.text };
   }
 
+  // ---- inside
+
   #question(): ipc.PreviewForm {
     return {
-      draft: this.#draft(),
+      draft: this.draft,
       profile_id: this.profileId,
       signing_key: this.signingKey,
       server_version: this.version,

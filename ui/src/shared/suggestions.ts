@@ -1,0 +1,17 @@
+/** A name that can be taken over, and what is said beside it. */
+export type Suggestion = { value: string; detail: string };
+
+/** What fits the typed text: names that begin with it first, then those that hold it. Nothing where it is complete. */
+export function fitting(all: readonly Suggestion[], typed: string, most: number): Suggestion[] {
+  const text = typed.trim().toLowerCase();
+  const begin: Suggestion[] = [];
+  const hold: Suggestion[] = [];
+  for (const one of all) {
+    const name = one.value.toLowerCase();
+    if (name.startsWith(text)) begin.push(one);
+    else if (name.includes(text)) hold.push(one);
+    if (begin.length === most) break;
+  }
+  const found = [...begin, ...hold].slice(0, most);
+  return found.length === 1 && found[0]?.value === typed ? [] : found;
+}
