@@ -8,6 +8,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use ts_rs::TS;
+use zeroize::Zeroizing;
 
 use super::error::ConnectionError;
 use crate::profiles::SendAs;
@@ -70,8 +71,10 @@ impl Credential {
     pub(super) fn apply(&self, headers: &mut HeaderMap, send_as: SendAs) -> Result<(), ConnectionError> {
         let Some(secret) = &self.secret else { return Ok(()) };
         let (name, text) = match send_as {
-            SendAs::ApiKey => (HeaderName::from_static("api-key"), secret.expose_secret().to_owned()),
-            SendAs::Bearer => (reqwest::header::AUTHORIZATION, format!("Bearer {}", secret.expose_secret())),
+            SendAs::ApiKey => (HeaderName::from_static("api-key"), Zeroizing::new(secret.expose_secret().to_owned())),
+            SendAs::Bearer => {
+                (reqwest::header::AUTHORIZATION, Zeroizing::new(format!("Bearer {}", secret.expose_secret())))
+            }
         };
         headers.insert(name, sensitive(&text)?);
         Ok(())

@@ -1,8 +1,7 @@
 //! What can go wrong on the way to a cluster, told apart, and the words for it: one table.
 
 use super::certificate::CertificateGlance;
-use serde::{Deserialize, Serialize};
-use ts_rs::TS;
+use super::problem::{ConnectionProblem, PinQuestion, PinState, ProblemView};
 
 /// Why a request got no answer that can be used. Nothing in it is secret: what a server said passes through
 /// [`Cluster`](super::Cluster), which takes the credentials out.
@@ -54,75 +53,6 @@ pub enum GatewayWants {
     Unknown,
 }
 
-/// The codes of [`ConnectionError`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "each code is described by its words in the table below")]
-pub enum ConnectionProblem {
-    NoSuchName,
-    Refused,
-    Filtered,
-    PlainHttpOnTlsPort,
-    TlsOnPlainHttpPort,
-    UnknownCa,
-    WrongHost,
-    CertificateExpired,
-    CertificateNotYetValid,
-    ClientCertificateRequired,
-    ClientCertificateUnusable,
-    PinUnconfirmed,
-    PinChanged,
-    GatewayRefused,
-    QdrantRefused,
-    WrongSignature,
-    TokenExpired,
-    WrongPrefix,
-    NotQdrant,
-    TooOld,
-    ManagedCluster,
-    PlainHttpRefused,
-    Redirected,
-    TooLarge,
-    Timeout,
-    BadAnswer,
-    ProxyFailed,
-    Cancelled,
-    TlsFailed,
-    ConnectionLost,
-}
-
-/// A problem as the window and the command line see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct ProblemView {
-    /// What the screens decide by.
-    pub code: ConnectionProblem,
-    /// What happened, as a sentence.
-    pub message: String,
-    /// What to do about it, as a sentence.
-    pub remedy: String,
-}
-
-/// What to ask the admin about a certificate that is not trusted yet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct PinQuestion {
-    /// Whether another one was trusted before.
-    pub state: PinState,
-    /// The one that the server shows now.
-    pub seen: CertificateGlance,
-    /// The one that was trusted.
-    pub expected: Option<CertificateGlance>,
-}
-
-/// Whether another certificate was trusted before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum PinState {
-    /// None was.
-    FirstUse,
-    /// Another one was.
-    Changed,
-}
-
 impl ConnectionError {
     /// The code alone.
     pub fn problem(&self) -> ConnectionProblem {
@@ -169,7 +99,7 @@ impl ConnectionError {
                 "A firewall, security group or network policy probably drops the packets, or the machine is off. Allow this machine there, or use the VPN or proxy that leads to the cluster.",
             ),
             Self::Unreachable { address, detail } => view(
-                Code::Refused,
+                Code::Filtered,
                 &format!("{address} cannot be reached from here: {detail}."),
                 "Check that this machine has a network that leads there, and the VPN if one is needed.",
             ),
@@ -365,3 +295,6 @@ fn names_in_words(names: &[String]) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

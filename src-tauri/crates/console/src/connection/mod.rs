@@ -15,6 +15,7 @@ mod handshake;
 mod network;
 mod pin;
 mod probe;
+mod problem;
 mod refusal;
 mod report;
 mod role;
@@ -26,11 +27,12 @@ mod way;
 pub use certificate::CertificateGlance;
 pub use cluster::{Answer, Cluster, MOST_ANSWER_BYTES};
 pub use credential::{Credential, CredentialChoice};
-pub use error::{ConnectionError, ConnectionProblem, GatewayWants, PinQuestion, PinState, ProblemView};
+pub use error::{ConnectionError, GatewayWants};
 pub use grpc::GrpcAnswer;
 pub use handshake::Handshake;
 pub use network::{Later, Network, SystemNetwork};
 pub(crate) use pin::Asked;
+pub use problem::{ConnectionProblem, PinQuestion, PinState, ProblemView};
 pub use report::{ClusterRole, ConnectionReport, PinForm, RoleView, Stage, StageState, StageView, TestForm};
 pub use reqwest::{Method, StatusCode, header};
 pub use tasks::Task;
@@ -39,6 +41,7 @@ pub use tokio_util::sync::CancellationToken;
 
 use crate::Console;
 use crate::error::Error;
+use crate::profiles::Gateway;
 use crate::secret::SecretSlot;
 use client_certificate::ClientSecrets;
 use std::sync::Arc;
@@ -49,11 +52,20 @@ impl Console {
     /// if something on the way wants a secret. Connects to nothing yet.
     ///
     /// # Errors
-    /// [`Error::ProfileNotFound`], [`Error::SessionOver`], [`Error::Keychain`], those of the store, and
+    /// [`Error::ProfileNotFound`], [`Error::ProfileIncomplete`] when the gateway's secret is missing,
+    /// [`Error::SessionOver`], [`Error::Keychain`], those of the store, and
     /// [`Error::Connection`] when what the profile trusts or shows cannot be used.
     pub fn cluster(&self, profile_id: &str) -> Result<Cluster, Error> {
         let document = self.durable.load()?;
         let profile = document.profile(profile_id)?;
+        let needed = match &profile.connection.gateway {
+            Gateway::None => None,
+            Gateway::Basic { .. } => Some(SecretSlot::GatewayPassword),
+            Gateway::Key { .. } => Some(SecretSlot::GatewayKey),
+        };
+        if let Some(slot) = needed.filter(|slot| profile.secret(*slot).is_none()) {
+            return Err(Error::ProfileIncomplete(slot));
+        }
         let secret = |slot| profile.secret(slot).map(|_| self.secret(profile, slot)).transpose();
         let secrets = WaySecrets {
             password: secret(SecretSlot::GatewayPassword)?,

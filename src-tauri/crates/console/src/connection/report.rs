@@ -1,7 +1,7 @@
 //! What a test of a connection came to, as forms and views.
 
 use super::credential::CredentialChoice;
-use super::error::{PinQuestion, ProblemView};
+use super::problem::{PinQuestion, ProblemView};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 

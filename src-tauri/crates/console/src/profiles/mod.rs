@@ -156,10 +156,9 @@ impl Console {
         };
         let secrets = self.records_after(old, &changes);
         let mut profile = plain.into_profile(id.clone(), secrets, crate::moment::rfc3339(self.clock.now()));
-        let pinned = old.and_then(|old| old.pinned.clone());
-        profile.pinned = pinned.filter(|seen| profile.connection.pin.as_ref() == Some(&seen.sha256));
         self.durable.update(|document| {
             document.strike(|item| items.contains(item) && !left.contains(item));
+            profile.pinned = document.pinned(profile.connection.pin.as_deref());
             put(document, profile.clone(), after)
         })?;
         for (slot, edit) in changes.edits() {

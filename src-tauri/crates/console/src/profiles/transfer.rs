@@ -37,8 +37,8 @@ impl Console {
     }
 
     /// Adds the profiles of an export. Nothing that is here is changed: a profile that is here already is left out, one
-    /// whose name is taken gets another name, one that cannot be used is left out with the reason. Either all others
-    /// are added or none.
+    /// whose name is taken gets another name, one that cannot be used is left out with the reason. Dangers that a profile
+    /// accepts are not imported: whoever uses it decides. Either all others are added or none.
     ///
     /// # Errors
     /// [`Error::InputTooLarge`], [`Error::ImportInvalid`], [`Error::ImportNewer`], and those of the store.
@@ -55,7 +55,7 @@ impl Console {
                         continue;
                     }
                 };
-                if document.profiles.iter().any(|profile| Plain::of(profile) == plain) {
+                if document.profiles.iter().any(|profile| Plain::of(profile).without_dangers() == plain) {
                     skip(plain.name, "The same profile is here already.".to_owned());
                     continue;
                 }
@@ -101,7 +101,7 @@ fn read(text: &str) -> Result<Vec<Value>, Error> {
 fn checked(candidate: &Value) -> Result<Plain, String> {
     let plain: Plain =
         serde_json::from_value(candidate.clone()).map_err(|error| format!("It cannot be read: {error}."))?;
-    plain.checked().map_err(|error| error.to_string())
+    plain.without_dangers().checked().map_err(|error| error.to_string())
 }
 
 fn shown_name(candidate: &Value) -> String {

@@ -160,6 +160,11 @@ impl Plain {
         })
     }
 
+    /// The same without what its owner has to decide to risk.
+    pub(super) fn without_dangers(self) -> Self {
+        Self { connection: self.connection.without_dangers(), ..self }
+    }
+
     pub(super) fn into_profile(self, id: String, secrets: Vec<SecretRecord>, updated_at: String) -> Profile {
         Profile {
             id,

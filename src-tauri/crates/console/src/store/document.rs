@@ -95,6 +95,12 @@ impl Document {
         self.profiles.iter().find(|profile| profile.id == id).ok_or(Error::ProfileNotFound)
     }
 
+    /// What is known of the certificate with this fingerprint, from whichever profile has seen it.
+    pub(crate) fn pinned(&self, sha256: Option<&str>) -> Option<CertificateGlance> {
+        let mut known = self.profiles.iter().filter_map(|profile| profile.pinned.as_ref());
+        known.find(|glance| Some(glance.sha256.as_str()) == sha256).cloned()
+    }
+
     /// Writes down intentions, each once.
     pub(crate) fn note(&mut self, notes: impl IntoIterator<Item = Unsettled>) {
         for note in notes {

@@ -234,3 +234,18 @@ fn only_this_user_may_read_the_files() {
         assert_eq!(mode(&file), 0o600, "{}", file.display());
     }
 }
+
+#[test]
+fn a_document_of_the_time_before_connections_is_read_with_the_usual_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("portcullis.json");
+    add(&Durable::new(Box::new(Plain(path.clone()))), "old");
+    let mut document: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let connection = document["profiles"][0].as_object_mut().unwrap().shift_remove("connection");
+    assert!(connection.is_some());
+    fs::write(&path, document.to_string()).unwrap();
+    let durable = Durable::new(Box::new(Plain(path)));
+    let profile = durable.load().unwrap().profiles[0].clone();
+    assert_eq!((profile.name.as_str(), profile.connection), ("old", crate::profiles::Connection::default()));
+    assert!(codes(&durable).is_empty());
+}

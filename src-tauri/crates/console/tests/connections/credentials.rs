@@ -188,3 +188,29 @@ fn the_credential_is_the_one_that_was_chosen() {
         assert!(matches!(slot(&given), Err(Error::InvalidField { .. })), "{token:?}");
     }
 }
+
+#[test]
+fn a_gateway_whose_secret_is_missing_is_named_before_anything_is_sent() {
+    let bench = Bench::new();
+    for (gateway, slot) in [
+        (Gateway::Basic { user: "ops".to_owned() }, SecretSlot::GatewayPassword),
+        (Gateway::Key { header: String::new() }, SecretSlot::GatewayKey),
+    ] {
+        let form = with(http("127.0.0.1:1".parse().unwrap()), |connection| connection.gateway = gateway);
+        let profile = bench.save(form);
+        assert!(
+            matches!(bench.console.cluster(&profile.id), Err(Error::ProfileIncomplete(missing)) if missing == slot)
+        );
+    }
+}
+
+#[test]
+fn a_cluster_can_be_printed_without_its_secrets() {
+    let form = with(http("127.0.0.1:1".parse().unwrap()), |connection| {
+        connection.gateway = Gateway::Basic { user: "ops".to_owned() };
+    });
+    let cluster = Bench::new().cluster(ProfileForm { gateway_password: set("planted-password"), ..form });
+    let printed = format!("{cluster:?} {:?}", key());
+    assert!(printed.contains("ops") && !printed.contains("planted"), "{printed}");
+    assert!(!printed.contains("b3BzOnBsYW50ZWQtcGFzc3dvcmQ="), "{printed}");
+}

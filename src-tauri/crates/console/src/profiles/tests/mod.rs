@@ -44,11 +44,19 @@ fn each_secret_is_an_item_of_its_own() {
             alternate_key: set("alternate", SecretPlace::Keychain),
             read_only_key: set("read", SecretPlace::Keychain),
             token: set("a.b.c", SecretPlace::Keychain),
+            gateway_password: set(" pass word ", SecretPlace::Keychain),
+            gateway_key: set("gate", SecretPlace::Keychain),
+            client_key: set("-----BEGIN PRIVATE KEY-----\nAA==\n", SecretPlace::Keychain),
+            client_passphrase: set("phrase", SecretPlace::Keychain),
             ..with_key("p", SecretPlace::Keychain)
         })
         .unwrap();
-    let accounts = ["manage_key", "alternate_key", "read_only_key", "token"].map(|slot| format!("{}/{slot}", saved.id));
+    let accounts = SecretSlot::ALL.map(|slot| format!("{}/{}", saved.id, slot.name()));
     assert_eq!(bench.keychain.accounts(), accounts);
+    let document = bench.console.durable.load().unwrap();
+    let password = bench.console.secret(&document.profiles[0], SecretSlot::GatewayPassword).unwrap();
+    assert_eq!(secrecy::ExposeSecret::expose_secret(&password), " pass word ");
+    assert!(saved.secrets.iter().all(|secret| secret.slot.is_for_qdrant() || !secret.short));
 }
 
 #[test]

@@ -14,6 +14,24 @@ fn an_export_is_imported_elsewhere_without_secrets() {
 }
 
 #[test]
+fn an_import_brings_the_connection_but_not_the_dangers_that_it_accepts() {
+    let (here, there) = (Bench::new(), Bench::new());
+    let connection = Connection {
+        proxy: Some("socks5://127.0.0.1:1080".to_owned()),
+        danger_accept_any_certificate: true,
+        danger_send_keys_over_plain_http: true,
+        ..Connection::default()
+    };
+    let saved = here.console.save_profile(ProfileForm { connection: connection.clone(), ..form("p") }).unwrap();
+    assert_eq!(saved.connection, connection);
+    let exported = here.console.export_profiles(&[]).unwrap();
+    let safe =
+        Connection { danger_accept_any_certificate: false, danger_send_keys_over_plain_http: false, ..connection };
+    assert_eq!(there.console.import_profiles(&exported).unwrap().added[0].connection, safe);
+    assert_eq!(here.console.import_profiles(&exported).unwrap().skipped[0].name, "p");
+}
+
+#[test]
 fn an_import_never_overwrites() {
     let bench = Bench::new();
     bench.console.save_profile(form("p")).unwrap();
