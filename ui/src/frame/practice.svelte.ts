@@ -2,10 +2,10 @@
 import * as ipc from "../ipc";
 import type { PracticeView, ProfileView } from "../ipc";
 import { app } from "./app.svelte";
-import { longWork, stopWork } from "./work.svelte";
+import { longWork } from "./work.svelte";
 
 let view = $state.raw<PracticeView | null>(null);
-let starting = $state<string | null>(null);
+let starting = $state(false);
 let stopping = $state(false);
 
 export const practice = {
@@ -14,7 +14,7 @@ export const practice = {
     return view;
   },
   get starting() {
-    return starting !== null;
+    return starting;
   },
   get stopping() {
     return stopping;
@@ -30,20 +30,16 @@ export const practice = {
 
   /** Starts it and chooses its profile. */
   async start(): Promise<void> {
-    if (starting !== null) return;
-    await longWork("Starting the practice cluster", async ({ task }) => {
-      starting = task;
-      try {
-        view = await ipc.practiceStart(task);
-      } finally {
-        starting = null;
-      }
-    });
+    if (starting) return;
+    starting = true;
+    try {
+      view = await longWork("Starting the practice cluster", () => ipc.practiceStart(), false);
+    } finally {
+      starting = false;
+    }
     await app.reloadProfiles();
     if (view) await app.choose(view.profile_id);
   },
-
-  stopStarting: () => stopWork(starting),
 
   async stop(): Promise<void> {
     stopping = true;

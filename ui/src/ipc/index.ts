@@ -25,13 +25,13 @@ export const testConnection = (form: { profile_id: string; credential: T.Credent
 export const confirmPin = (form: T.PinForm) => invoke<T.ProfileView>("confirm_pin", { form });
 export const gatherFacts = (form: T.FactsForm, task: string) =>
   invoke<T.ClusterFacts>("gather_facts", { form, task });
-export const clusterNames = (profile_id: string) =>
-  invoke<T.ClusterNames | null>("cluster_names", { form: { profile_id } });
+export const clusterNames = (profileId: string) =>
+  invoke<T.ClusterNames | null>("cluster_names", { profileId });
 /** Stops a long command by the name that it was started with. */
 export const cancel = (task: string) => invoke<unknown>("cancel", { task });
 
 export const practice = () => invoke<T.PracticeView | null>("practice");
-export const practiceStart = (task: string) => invoke<T.PracticeView>("practice_start", { task });
+export const practiceStart = () => invoke<T.PracticeView>("practice_start");
 export const practiceStop = () => invoke<unknown>("practice_stop");
 
 export const verifyPlan = (form: T.VerifyForm) => invoke<T.VerifyPlan>("verify_plan", { form });
