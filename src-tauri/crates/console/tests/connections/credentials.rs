@@ -3,7 +3,7 @@ use crate::servers::{Server, answer, qdrant};
 use portcullis_console::Error;
 use portcullis_console::connection::header::{HeaderMap, HeaderValue};
 use portcullis_console::connection::{
-    ConnectionError, ConnectionProblem as Problem, Credential, CredentialChoice, Method,
+    ConnectionError, ConnectionProblem as Problem, Credential, CredentialChoice, Method, Stage, StageState,
 };
 use portcullis_console::profiles::{Connection, FixedHeader, Gateway, Peer, ProfileForm, Scheme, SendAs};
 use portcullis_console::secret::SecretSlot;
@@ -147,6 +147,9 @@ async fn only_the_profile_can_allow_keys_over_plain_http_and_the_test_warns_of_i
     assert!(profile.connection.danger_send_keys_over_plain_http);
     bench.console.cluster(&profile.id).unwrap().get("/", &key()).await.unwrap();
     assert!(lines(&server).contains(&format!("api-key: {KEY}")));
+    let report = bench.test(&profile, CredentialChoice::Best).await;
+    let tls = report.stages.iter().find(|stage| stage.stage == Stage::Tls).unwrap();
+    assert!(tls.state == StageState::Warning && tls.detail.contains("anybody"), "{tls:?}");
 }
 
 #[tokio::test]
