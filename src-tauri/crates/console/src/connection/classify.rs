@@ -48,6 +48,11 @@ impl Attempt<'_> {
             if error.is_parse() {
                 return Some(ConnectionError::BadAnswer { detail: "it is not HTTP".to_owned() });
             }
+            // What a server of HTTP/2 says first, before it was asked anything.
+            if error.to_string().contains("unexpected message") {
+                let detail = "it is not HTTP/1.1; this may be the gRPC port".to_owned();
+                return Some(ConnectionError::BadAnswer { detail });
+            }
             if error.is_incomplete_message() {
                 return Some(self.lost());
             }

@@ -71,3 +71,18 @@ async fn a_handshake_tells_what_a_port_shows_whether_it_is_trusted_or_not() {
     assert_eq!(shown.problem.map(|problem| problem.problem()), Some(Problem::PinUnconfirmed));
     assert_eq!(shown.chain.len(), 2);
 }
+
+#[tokio::test]
+async fn a_grpc_port_that_is_given_for_rest_is_named() {
+    let bench = Bench::new();
+    for tls in [false, true] {
+        let practice = practice(tls).await;
+        let address = practice.peers()[0].grpc;
+        let form = match practice.authority() {
+            Some(ca) => https(address, &bench.file("ca.pem", ca)),
+            None => http(address),
+        };
+        let report = bench.test_best(form).await;
+        assert!(report.stages.last().unwrap().detail.contains("gRPC port"), "{report:?}");
+    }
+}

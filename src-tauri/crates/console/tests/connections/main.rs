@@ -1,5 +1,7 @@
 //! Connections to real servers on loopback: each failure told apart, hostile servers survived, keys kept where they belong.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "an expectation says what a test takes for granted")]
+
 mod bench;
 mod certificates;
 mod credentials;
