@@ -4,6 +4,9 @@ import type { PracticeView, ProfileView } from "../ipc";
 import { app } from "./app.svelte";
 import { longWork } from "./work.svelte";
 
+/** What the console calls the profile that it makes; it stays when the cluster has ended. */
+const PROFILE_NAME = "Practice cluster (simulation)";
+
 let view = $state.raw<PracticeView | null>(null);
 let starting = $state(false);
 let stopping = $state(false);
@@ -20,8 +23,9 @@ export const practice = {
     return stopping;
   },
 
-  isOf(profile: Pick<ProfileView, "id"> | null): boolean {
-    return view !== null && view.profile_id === profile?.id;
+  /** Whether a profile leads to the practice cluster, also while that does not run. */
+  isOf(profile: Pick<ProfileView, "id" | "name"> | null): boolean {
+    return profile !== null && (view?.profile_id === profile.id || profile.name === PROFILE_NAME);
   },
 
   async look() {

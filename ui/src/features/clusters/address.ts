@@ -82,7 +82,7 @@ export function transportWords(address: Address): { short: string; long: string;
   }
   return {
     short: "Plain HTTP",
-    long: "Plain HTTP by profile. Keys and tokens would travel in plain text.",
+    long: "Plain HTTP by profile. Keys and tokens would travel in plain text, so they are not sent.",
     safe: false,
   };
 }

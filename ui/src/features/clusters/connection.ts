@@ -26,9 +26,9 @@ export const DANGERS: Record<DangerName, { short: string; label: string; text: s
     text: "The server is not checked at all: whoever stands between here and the cluster can pose as it, read the keys and change the answers.",
   },
   danger_send_keys_over_plain_http: {
-    short: "Keys in plain text",
+    short: "Keys over plain HTTP",
     label: "Send keys over plain HTTP",
-    text: "Keys and tokens are sent unencrypted to another computer: whoever is on the way can read and use them.",
+    text: "Over plain HTTP, keys and tokens are sent unencrypted to another computer: whoever is on the way can read and use them.",
   },
 };
 

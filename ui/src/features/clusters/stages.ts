@@ -3,7 +3,7 @@ import CircleCheck from "@lucide/svelte/icons/circle-check";
 import CircleMinus from "@lucide/svelte/icons/circle-minus";
 import CircleX from "@lucide/svelte/icons/circle-x";
 import TriangleAlert from "@lucide/svelte/icons/triangle-alert";
-import type { Address, ConnectionReport, ProfileView, Stage, StageState } from "../../ipc";
+import type { ConnectionReport, ProfileView, Stage, StageState } from "../../ipc";
 import { transportWords } from "./address";
 
 export const STAGES: Record<Stage, string> = {
@@ -33,9 +33,13 @@ export type Transport = { short: string; long: string; state: "safe" | "unsafe" 
 export function transportSeen(profile: ProfileView, report: ConnectionReport | null): Transport {
   const stage = report?.stages.find((one) => one.stage === "tls");
   const { address, connection } = profile;
-  if (address.scheme === "http" || !stage || stage.state === "skipped") return byProfile(address);
+  if (address.scheme === "http" || !stage || stage.state === "skipped") return byProfile(profile);
   if (stage.state === "failed") {
-    return { short: "TLS failed", long: stage.problem?.message ?? stage.detail, state: "unsafe" };
+    return {
+      short: "TLS failed",
+      long: "TLS failed in the last test; the connection test says why.",
+      state: "unsafe",
+    };
   }
   if (connection.danger_accept_any_certificate) {
     return {
@@ -51,9 +55,13 @@ export function transportSeen(profile: ProfileView, report: ConnectionReport | n
   };
 }
 
-function byProfile(address: Address): Transport {
+function byProfile({ address, connection }: ProfileView): Transport {
   const { short, long, safe } = transportWords(address);
-  if (!safe) return { short, long, state: "unsafe" };
+  if (!safe) {
+    return connection.danger_send_keys_over_plain_http
+      ? { short, long: "Plain HTTP by profile. Keys and tokens travel in plain text.", state: "unsafe" }
+      : { short, long, state: "unsafe" };
+  }
   return address.scheme === "https"
     ? { short: "HTTPS, not checked", long, state: "unknown" }
     : { short, long, state: "open" };
