@@ -76,9 +76,9 @@ impl Gathering {
         };
         let reach = reach.after(&telemetry);
         let (names, aliases, peers, probed, managed, cors) = tokio::join!(
-            asker.collections(&reach),
-            asker.aliases(&reach),
-            asker.peers(&reach, version),
+            Box::pin(asker.collections(&reach)),
+            Box::pin(asker.aliases(&reach)),
+            Box::pin(asker.peers(&reach, version)),
             probes::side_effects(&asker, &self.foreign_token, self.with_side_effects),
             probes::managed(&asker),
             probes::cors(&asker),
@@ -139,7 +139,7 @@ impl Asker {
     async fn ask<T>(&self, path: &str, parse: impl FnOnce(&Value) -> Option<T>) -> Asked<T> {
         let _turn = self.turn().await;
         let source = format!("GET {}", path.split('?').next().unwrap_or(path));
-        let answer = self.cluster.get(path, &self.credential).await;
+        let answer = Box::pin(self.cluster.get(path, &self.credential)).await;
         let read = read(answer, &source, |text| self.cluster.quiet(text, &self.credential), parse)?;
         Ok(Found::new(read, &source, &self.clock))
     }

@@ -10,7 +10,7 @@ mod ports;
 mod probes;
 mod view;
 
-pub(crate) use memory::Memory;
+pub(crate) use memory::{KnownNames, Memory};
 pub use view::*;
 
 use crate::Console;
@@ -32,7 +32,7 @@ impl Console {
     pub async fn gather_facts(self: &Arc<Self>, form: FactsForm, task: &str) -> Result<ClusterFacts, Error> {
         let task = self.start(task);
         let gathering = self.aside(move |console| console.gathering(&form)).await?;
-        let facts = gathering.run(&task).await?;
+        let facts = Box::pin(gathering.run(&task)).await?;
         if !facts.stopped {
             self.remember(&facts);
         }

@@ -36,7 +36,7 @@ pub(super) fn internal_ports(peers: &Fact<Vec<PeerFact>>, telemetry: Option<&Fou
 pub(super) async fn reachable(asker: &Asker, ports: &[u16]) -> Fact<Vec<PortFact>> {
     let mut found = Vec::new();
     for (machine, port) in places(asker, ports) {
-        let (open, words) = match machine.tcp(port).await {
+        let (open, words) = match Box::pin(machine.tcp(port)).await {
             Ok(()) => (Some(true), "The port between peers can be reached from here.".to_owned()),
             Err(ConnectionError::Cancelled) => return Unknown::of(&ConnectionError::Cancelled).fact(),
             Err(error @ (ConnectionError::Refused { .. } | ConnectionError::Filtered { .. })) => {
@@ -56,12 +56,14 @@ pub(super) async fn unprotected(asker: &Asker, ports: &[u16], wanted: bool) -> F
     }
     let mut found = Vec::new();
     for (machine, port) in places(asker, ports) {
-        let scheme = match machine.handshake(port).await {
+        let scheme = match Box::pin(machine.handshake(port)).await {
             Err(ConnectionError::Cancelled) => return Unknown::of(&ConnectionError::Cancelled).fact(),
             Ok(handshake) if !handshake.chain.is_empty() => Scheme::Https,
             _ => Scheme::Http,
         };
-        let call = machine.at_port(scheme, port).grpc(PEERS_ONLY_CALL, &[], port, &Credential::none()).await;
+        let (machine, none) = (machine.at_port(scheme, port), Credential::none());
+        let call = machine.grpc(PEERS_ONLY_CALL, &[], port, &none);
+        let call = Box::pin(call).await;
         let (open, words) = match call {
             Err(ConnectionError::Cancelled) => return Unknown::of(&ConnectionError::Cancelled).fact(),
             Ok(answer) if answer.code == 0 => (
@@ -91,7 +93,7 @@ pub(super) async fn metrics(asker: &Asker, port: Option<u16>) -> Fact<PortFact> 
     };
     let mut last = None;
     for scheme in [asker.cluster.scheme(), Scheme::Http, Scheme::Https] {
-        match asker.cluster.at_port(scheme, port).get("/metrics", &Credential::none()).await {
+        match Box::pin(asker.cluster.at_port(scheme, port).get("/metrics", &Credential::none())).await {
             Ok(answer) => {
                 let open = answer.status.as_u16() == 200 && is_metrics(&answer.text());
                 let words = if open {

@@ -123,7 +123,7 @@ async fn status_of(
     if let Some((name, value)) = header {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    asker.cluster.request(Method::GET, path, headers, None, credential).await
+    Box::pin(asker.cluster.request(Method::GET, path, headers, None, credential)).await
 }
 
 fn judged(

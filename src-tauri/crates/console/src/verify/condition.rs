@@ -115,7 +115,8 @@ async fn post(
     body: &Value,
 ) -> Result<Answer, ConnectionError> {
     let path = format!("/collections/{}/points/{action}", encoded(collection));
-    cluster.request(Method::POST, &path, HeaderMap::new(), Some(body.to_string().into()), credential).await
+    let body = Some(body.to_string().into());
+    Box::pin(cluster.request(Method::POST, &path, HeaderMap::new(), body, credential)).await
 }
 
 fn filter(condition: &ValueExists) -> Value {

@@ -105,8 +105,10 @@ impl Console {
             server: server(version, jwt_rbac.unwrap_or(true)),
             now: crate::moment::seconds(self.clock.now()),
         };
+        let listed = known.as_ref().and_then(|facts| facts.collections.value());
+        let collection = listed.and_then(|listed| listed.first()).map(|collection| collection.name.as_str());
         let nothing = Nothing::new(&new_id(self.random.as_ref())?);
-        Ok(Trial { cluster, credential, plan: Plan::new(predictor, &nothing), assumes })
+        Ok(Trial { cluster, credential, plan: Plan::new(predictor, collection, &nothing), assumes })
     }
 }
 

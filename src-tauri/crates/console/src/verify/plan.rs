@@ -65,8 +65,9 @@ pub(super) struct Predictor {
 }
 
 impl Plan {
-    pub(super) fn new(predictor: Predictor, nothing: &Nothing) -> Self {
-        let (mut columns, left_out) = columns(predictor.grant().ok().as_ref());
+    /// `known` is a collection that exists, for credentials that name none.
+    pub(super) fn new(predictor: Predictor, known: Option<&str>, nothing: &Nothing) -> Self {
+        let (mut columns, left_out) = columns(predictor.grant().ok().as_ref(), known);
         columns.push(Column { label: ANY_OTHER.to_owned(), collection: Some(nothing.name.clone()) });
         let cluster = columns.len();
         columns.push(Column { label: THE_CLUSTER.to_owned(), collection: None });
@@ -75,11 +76,15 @@ impl Plan {
         // What is open to every valid credential comes first: its answer tells whether the condition of a token holds.
         let everyone = Action::by_id("list_collections");
         for action in everyone.into_iter().chain(ACTIONS.iter().filter(|action| Some(*action) != everyone)) {
-            let probe = Probe::standing_for(action, version).filter(|_| action.exists_in(version));
-            let Some(probe) = probe else { continue };
-            let columns = if probe.concerns_collection() { 0..cluster } else { cluster..cluster + 1 };
+            if !action.exists_in(version) {
+                continue;
+            }
+            let on_collections = Probe::standing_for(action, version, true).is_some_and(Probe::concerns_collection);
+            let columns = if on_collections { 0..cluster } else { cluster..cluster + 1 };
             for column in columns {
-                if let Some(step) = plan.step(probe, column, nothing) {
+                let exists = plan.columns[column].label != ANY_OTHER;
+                let probe = Probe::standing_for(action, version, exists);
+                if let Some(step) = probe.and_then(|probe| plan.step(probe, column, nothing)) {
                     plan.rows.push(PlannedRow { action, column, step });
                 }
             }
@@ -136,9 +141,13 @@ impl Predictor {
 }
 
 /// One column for each collection that the credential names; for one of each kind of access if there are too many.
-fn columns(grant: Option<&Grant>) -> (Vec<Column>, usize) {
-    let Some(Access::Collections(entries)) = grant.map(|grant| &grant.access) else { return (Vec::new(), 0) };
-    let column = |name: &String| Column { label: name.clone(), collection: Some(name.clone()) };
+fn columns(grant: Option<&Grant>, known: Option<&str>) -> (Vec<Column>, usize) {
+    let column = |name: &str| Column { label: name.to_owned(), collection: Some(name.to_owned()) };
+    let entries = match grant.map(|grant| &grant.access) {
+        Some(Access::Collections(entries)) => entries,
+        Some(Access::Global(_)) => return (known.map(column).into_iter().collect(), 0),
+        None => return (Vec::new(), 0),
+    };
     let all = entries.len();
     // A name that is empty is no step of a path.
     let named = entries.iter().filter(|entry| !entry.collection.is_empty());

@@ -88,7 +88,10 @@ impl Nothing {
 
 impl Probe {
     /// The probe that stands for an action's requirement in a server of this version; none if it cannot be tried.
-    pub(super) fn standing_for(action: &Action, version: ServerVersion) -> Option<&'static Self> {
+    ///
+    /// Where the collection does not exist, a change of its points is answered so before the access to change them is
+    /// looked at. There the deletion of a snapshot stands for it: whoever may do the one there may do the other.
+    pub(super) fn standing_for(action: &Action, version: ServerVersion, exists: bool) -> Option<&'static Self> {
         let (scope, needs) = action.rule(version);
         let kind = match scope {
             Scope::Collection => Kind::Collection,
@@ -99,6 +102,7 @@ impl Probe {
             // Whether the files of the web page are installed is nothing that a credential decides.
             Scope::WebPage => return None,
         };
+        let needs = if kind == Kind::Collection && needs == Needs::WRITE && !exists { Needs::WRITE_EXTRAS } else { needs };
         PROBES.iter().find(|probe| probe.scope == kind && (probe.needs == needs || kind == Kind::Everyone))
     }
 
@@ -161,7 +165,7 @@ mod tests {
     fn every_requirement_of_every_version_has_a_probe_that_the_version_knows() {
         for version in KNOWN_VERSIONS {
             for action in ACTIONS.iter().filter(|action| action.exists_in(*version)) {
-                let Some(probe) = Probe::standing_for(action, *version) else {
+                let Some(probe) = Probe::standing_for(action, *version, true) else {
                     assert_eq!(action.id, "dashboard");
                     continue;
                 };

@@ -97,7 +97,7 @@ impl Trial {
 async fn send(cluster: &Cluster, credential: &Credential, step: &Step) -> Result<Answer, ConnectionError> {
     let request = step.request.clone();
     let body = request.body.map(|body| body.to_string().into());
-    cluster.request(request.method, &request.path, HeaderMap::new(), body, credential).await
+    Box::pin(cluster.request(request.method, &request.path, HeaderMap::new(), body, credential)).await
 }
 
 fn label(plan: &Plan, step: &Step) -> String {
