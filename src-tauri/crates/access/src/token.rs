@@ -1,8 +1,10 @@
 //! The parts of a token, taken apart as the server's token library does.
 
 use crate::claims::{ClaimsError, ReadClaims};
-use crate::json::{Json, LossyText, Member, Node, Value, pretty, read};
-use crate::version::{ServerVersion, since};
+use crate::json::{Json, LossyText, Value, pretty, read};
+use crate::version::ServerVersion;
+
+mod header;
 
 /// The longest token that is looked at, in bytes.
 pub const LONGEST_TOKEN: usize = 2 * 1024 * 1024;
@@ -69,7 +71,7 @@ impl<'a> Parts<'a> {
     pub fn header_is_accepted(&self, version: ServerVersion) -> bool {
         let text = self.header_text();
         let node = text.and_then(|text| read(&text).ok());
-        node.is_some_and(|node| header_is_accepted(&node, version))
+        node.is_some_and(|node| header::is_accepted(&node, version))
     }
 }
 
@@ -134,52 +136,6 @@ fn decode_base64(text: &str) -> Option<Vec<u8>> {
         }
     }
     Some(out)
-}
-
-/// Header fields that are a text or null.
-const TEXTS: &[&str] = &["typ", "cty", "jku", "kid", "x5u", "x5t", "x5t#S256"];
-/// More of them in newer versions; before, they were not looked at.
-const NEWER_TEXTS: &[&str] = &["enc", "zip", "url", "nonce"];
-
-fn header_is_accepted(node: &Node, version: ServerVersion) -> bool {
-    let Value::Object(members) = &node.value else { return false };
-    let newer = version >= since::EXTRA_HEADER_FIELDS_ARE_TEXT;
-    let mut algorithm = None;
-    for (index, member) in members.iter().enumerate() {
-        let name = member.name.as_str();
-        let (known, fits) = field_fits(member, newer);
-        let twice = known && members[..index].iter().any(|earlier| earlier.name == name);
-        if !fits || twice {
-            return false;
-        }
-        if name == "alg" {
-            algorithm = crate::claims::variant(&member.node);
-        }
-    }
-    algorithm == Some("HS256")
-}
-
-/// Whether the field is known, and whether its value is of the right type.
-fn field_fits(member: &Member, newer: bool) -> (bool, bool) {
-    let value = &member.node.value;
-    match member.name.as_str() {
-        "alg" => (true, true),
-        name if TEXTS.contains(&name) || (newer && NEWER_TEXTS.contains(&name)) => {
-            (true, matches!(value, Value::Null | Value::Text(_)))
-        }
-        "x5c" => (true, is_list_of_texts(value)),
-        "crit" if newer => (true, is_list_of_texts(value)),
-        "jwk" => (true, matches!(value, Value::Null | Value::Object(_))),
-        _ => (false, !newer || matches!(value, Value::Text(_))),
-    }
-}
-
-fn is_list_of_texts(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Array(nodes) => nodes.iter().all(|node| matches!(node.value, Value::Text(_))),
-        _ => false,
-    }
 }
 
 #[cfg(test)]
