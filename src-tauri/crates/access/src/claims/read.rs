@@ -19,8 +19,9 @@ pub struct ReadClaims {
     pub claims: Claims,
     /// `exp` was given as null. It means no expiry, but newer servers refuse the token for it.
     pub null_expiry: bool,
-    /// `nbf`, `iss` or `aud` stands there twice, or `nbf` is a list or an object with something in it. The server uses
-    /// none of them, but its token library trips over these shapes and refuses the token.
+    /// `nbf`, `iss` or `aud` stands there twice, `nbf` is a list or an object with something in it, or one of them holds
+    /// something that is no JSON before its very end. The server uses none of them, but its token library trips over these
+    /// shapes and refuses the token.
     pub unreadable_registered_claim: bool,
 }
 
@@ -365,19 +366,16 @@ pub(crate) fn variant(node: &Node) -> Option<&str> {
     }
 }
 
+/// The server's token library reads these once more, for itself. It goes on after an error, from where the error left it:
+/// that is seldom the end of the claim.
 fn unreadable_registered_claim(members: &[Member]) -> bool {
-    let count = |name: &str| members.iter().filter(|member| member.name == name).count();
-    let nbf_is_full = members.iter().any(|member| {
-        member.name == "nbf"
-            && match &member.node.value {
-                Value::Array(nodes) => !nodes.is_empty(),
-                Value::Object(members) => !members.is_empty(),
-                _ => false,
-            }
-    });
-    let twice = ["nbf", "iss", "aud"].into_iter().any(|name| count(name) > 1);
-    let skipped = |member: &Member| member.node.has_skipped() && matches!(member.name.as_str(), "nbf" | "iss" | "aud");
-    twice || nbf_is_full || members.iter().any(skipped)
+    let registered = ["nbf", "iss", "aud"];
+    members.iter().enumerate().any(|(index, member)| {
+        let name = member.name.as_str();
+        let twice = || members[..index].iter().any(|earlier| earlier.name == name);
+        let full_nbf = || name == "nbf" && member.node.is_full();
+        registered.contains(&name) && (twice() || full_nbf() || !member.node.survives_errors())
+    })
 }
 
 fn kind(node: &Node) -> &'static str {
@@ -388,7 +386,7 @@ fn kind(node: &Node) -> &'static str {
         Value::Text(_) => "a text",
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
-        Value::Skipped(_) => "something that cannot be read",
+        Value::Skipped { .. } => "something that cannot be read",
     }
 }
 

@@ -2,9 +2,12 @@
 //! texts that are too long.
 //!
 //! A server skips over claims that it does not know, and while skipping it is less strict: nesting of any depth, numbers
-//! of any size, halves of surrogate pairs, bytes that are not UTF-8. [`read_skipping`] reads as that does.
+//! of any size, halves of surrogate pairs, bytes that are not UTF-8. [`read_skipping`] reads as that does. Its token
+//! library goes on after errors in a few claims, from where the error left it: so it matters here where that is.
 
 use super::{DEEPEST, LONGEST_TEXT, SyntaxError, line_and_column, skip};
+
+mod scalars;
 
 /// A value and the byte offset at which it begins.
 #[derive(Clone, Debug)]
@@ -22,18 +25,49 @@ pub(crate) enum Value {
     Text(String),
     Array(Vec<Node>),
     Object(Vec<Member>),
-    /// Good enough to be skipped, and for nothing else; kept as it stood.
-    Skipped(String),
+    /// Good enough to be skipped, and for nothing else.
+    Skipped {
+        /// As it stood.
+        text: String,
+        /// Whether a reader that gave up on it stands right behind it.
+        given_up_at_end: bool,
+    },
 }
 
 impl Node {
     /// Whether some part of the value is good enough to be skipped only.
     pub(crate) fn has_skipped(&self) -> bool {
         match &self.value {
-            Value::Skipped(_) => true,
+            Value::Skipped { .. } => true,
             Value::Array(nodes) => nodes.iter().any(Self::has_skipped),
             Value::Object(members) => members.iter().any(|member| member.node.has_skipped()),
             Value::Null | Value::Boolean(_) | Value::Number(_) | Value::Text(_) => false,
+        }
+    }
+
+    /// Whether it is a list or an object with something in it.
+    pub(crate) fn is_full(&self) -> bool {
+        match &self.value {
+            Value::Array(nodes) => !nodes.is_empty(),
+            Value::Object(members) => !members.is_empty(),
+            // Were it empty, it would not have had to be skipped.
+            Value::Skipped { text, .. } => text.starts_with(['[', '{']),
+            Value::Null | Value::Boolean(_) | Value::Number(_) | Value::Text(_) => false,
+        }
+    }
+
+    /// Whether a reader that goes on after an error in this value, from wherever it stands then, comes to its end. Lists
+    /// and objects are closed after an error in their last element, and only then.
+    pub(crate) fn survives_errors(&self) -> bool {
+        fn last<'n>(mut nodes: impl Iterator<Item = &'n Node>) -> bool {
+            let wrong = nodes.find(|node| node.has_skipped());
+            wrong.is_none_or(|wrong| nodes.next().is_none() && wrong.survives_errors())
+        }
+        match &self.value {
+            Value::Skipped { given_up_at_end, .. } => *given_up_at_end,
+            Value::Array(nodes) => last(nodes.iter()),
+            Value::Object(members) => last(members.iter().map(|member| &member.node)),
+            Value::Null | Value::Boolean(_) | Value::Number(_) | Value::Text(_) => true,
         }
     }
 }
@@ -169,13 +203,13 @@ impl Reader<'_> {
             if self.peek() != Some(b'"') {
                 return self.fail("A name in double quotes is expected here");
             }
-            let name = self.string()?;
+            let name = self.string().or_else(|error| self.given_up(b'}', error))?;
             self.space();
             if self.peek() != Some(b':') {
                 return self.fail("A colon is expected after the name");
             }
             self.at += 1;
-            let node = self.member_value()?;
+            let node = self.member_value().or_else(|error| self.given_up(b'}', error))?;
             members.push(Member { at, name, node });
             if !self.another(b'}', "A comma or a closing brace is expected here")? {
                 return Ok(Value::Object(members));
@@ -190,10 +224,10 @@ impl Reader<'_> {
             if !self.skips || depth > DEEPEST_SKIPPED {
                 return Err(error);
             }
-            (self.at, self.depth) = (at, depth);
             let end = skip::value(self.text.as_bytes(), at).ok_or(error)?;
-            self.at = end;
-            Ok(Node { at, value: Value::Skipped(self.text[at..end].to_owned()) })
+            let given_up_at_end = self.at == end;
+            (self.at, self.depth) = (end, depth);
+            Ok(Node { at, value: Value::Skipped { text: self.text[at..end].to_owned(), given_up_at_end } })
         })
     }
 
@@ -205,11 +239,24 @@ impl Reader<'_> {
             return Ok(Value::Array(nodes));
         }
         loop {
-            nodes.push(self.value()?);
+            nodes.push(self.value().or_else(|error| match nodes.iter().any(Node::has_skipped) {
+                // An earlier element was given up already, so this one was never come to.
+                true => Err(error),
+                false => self.given_up(b']', error),
+            })?);
             if !self.another(b']', "A comma or a closing bracket is expected here")? {
                 return Ok(Value::Array(nodes));
             }
         }
+    }
+
+    /// After an error in an element: the list or object is closed where it ends right there.
+    fn given_up<T>(&mut self, close: u8, error: (usize, &'static str)) -> Read<T> {
+        self.space();
+        if self.peek() == Some(close) {
+            self.at += 1;
+        }
+        Err(error)
     }
 
     /// After an element: whether a comma promises another one, or the closing sign ends the list.
@@ -235,132 +282,5 @@ impl Reader<'_> {
         } else {
             self.fail("Only true, false and null may stand without quotes")
         }
-    }
-
-    fn digits(&mut self) -> usize {
-        let start = self.at;
-        while matches!(self.peek(), Some(b'0'..=b'9')) {
-            self.at += 1;
-        }
-        self.at - start
-    }
-
-    fn number(&mut self) -> Read<Value> {
-        let start = self.at;
-        if self.peek() == Some(b'-') {
-            self.at += 1;
-        }
-        let leading_zero = self.peek() == Some(b'0');
-        let digits = self.digits();
-        if digits == 0 {
-            return self.fail("A digit is expected here");
-        }
-        if leading_zero && digits > 1 {
-            return Err((start, "A number may not begin with a zero"));
-        }
-        if self.peek() == Some(b'.') {
-            self.at += 1;
-            if self.digits() == 0 {
-                return self.fail("A digit is expected after the decimal point");
-            }
-        }
-        if matches!(self.peek(), Some(b'e' | b'E')) {
-            self.at += 1;
-            if matches!(self.peek(), Some(b'+' | b'-')) {
-                self.at += 1;
-            }
-            if self.digits() == 0 {
-                return self.fail("A digit is expected in the exponent");
-            }
-        }
-        let number = &self.text[start..self.at];
-        if number.parse::<f64>().is_ok_and(f64::is_finite) {
-            Ok(Value::Number(number.to_owned()))
-        } else {
-            Err((start, "The number is too large"))
-        }
-    }
-
-    fn string(&mut self) -> Read<String> {
-        let start = self.at;
-        let text = self.string_of_characters()?;
-        match self.damaged.partition_point(|at| *at < start) {
-            index if self.damaged.get(index).is_some_and(|at| *at < self.at) => Err((start, "A byte is not UTF-8")),
-            _ => Ok(text),
-        }
-    }
-
-    fn string_of_characters(&mut self) -> Read<String> {
-        self.at += 1;
-        let mut out = String::new();
-        loop {
-            let rest = &self.text.as_bytes()[self.at..];
-            let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
-            let Some(plain) = plain else {
-                self.at = self.text.len();
-                return self.fail("The text ends inside a string");
-            };
-            out.push_str(&self.text[self.at..self.at + plain]);
-            self.at += plain;
-            match rest[plain] {
-                b'"' => {
-                    self.at += 1;
-                    return Ok(out);
-                }
-                b'\\' => out.push(self.escape()?),
-                _ => return self.fail("A control character in a string must be written as an escape"),
-            }
-        }
-    }
-
-    fn escape(&mut self) -> Read<char> {
-        let start = self.at;
-        self.at += 1;
-        let escaped = match self.peek() {
-            Some(b'"') => '"',
-            Some(b'\\') => '\\',
-            Some(b'/') => '/',
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => {
-                self.at += 1;
-                return self.code_point(start);
-            }
-            _ => return Err((start, "This escape is not known in JSON")),
-        };
-        self.at += 1;
-        Ok(escaped)
-    }
-
-    fn code_point(&mut self, start: usize) -> Read<char> {
-        const HALF: (u32, &str) = (0x400, "Half of a surrogate pair is not a character");
-        let first = self.hex(start)?;
-        let code = match first {
-            0xd800..=0xdbff => {
-                if !self.text[self.at..].starts_with("\\u") {
-                    return Err((start, HALF.1));
-                }
-                self.at += 2;
-                let second = self.hex(start)?;
-                if !(0xdc00..=0xdfff).contains(&second) {
-                    return Err((start, HALF.1));
-                }
-                0x1_0000 + (first - 0xd800) * HALF.0 + (second - 0xdc00)
-            }
-            other => other,
-        };
-        char::from_u32(code).ok_or((start, HALF.1))
-    }
-
-    fn hex(&mut self, start: usize) -> Read<u32> {
-        let digits = self.text.as_bytes().get(self.at..self.at + 4);
-        let code = digits.and_then(|digits| {
-            digits.iter().try_fold(0, |code, digit| Some(code * 16 + char::from(*digit).to_digit(16)?))
-        });
-        self.at += 4;
-        code.ok_or((start, "Four hexadecimal digits are expected after \\u"))
     }
 }

@@ -8,7 +8,7 @@ pub(crate) fn write_compact(node: &Node, out: &mut String) {
         Value::Null => out.push_str("null"),
         Value::Boolean(true) => out.push_str("true"),
         Value::Boolean(false) => out.push_str("false"),
-        Value::Number(text) | Value::Skipped(text) => out.push_str(text),
+        Value::Number(text) | Value::Skipped { text, .. } => out.push_str(text),
         Value::Text(text) => quote(text, out),
         Value::Array(nodes) => {
             out.push('[');
