@@ -20,7 +20,8 @@ pub enum Refusal {
     InvalidSignature,
     /// It is a token whose time is over.
     Expired,
-    /// Its list of collections names one twice or constrains payloads; the server's words for all of that.
+    /// Its list of collections names one twice or constrains payloads; the server's words for all of that. Two mistakes of
+    /// one entry change places from answer to answer: [`Refusal::is_said_as`] takes either.
     Entries(Cow<'static, str>),
     /// The point that `value_exists` asks for is not there.
     ConditionFailed,
@@ -73,6 +74,21 @@ impl Refusal {
             Self::Expired => "ExpiredSignature",
             Self::Entries(text) => text,
             Self::ConditionFailed | Self::ConditionCollectionMissing => "Invalid JWT, stateful validation failed",
+        }
+    }
+
+    /// Whether an answer with this text says so. It is [`text`](Self::text) to the letter, but that the server draws the
+    /// order of two mistakes of one entry anew for each answer.
+    #[must_use]
+    pub fn is_said_as(&self, text: &str) -> bool {
+        fn mistakes(text: &str) -> Vec<&str> {
+            let mut mistakes: Vec<_> = text.split(ENTRY).collect();
+            mistakes.sort_unstable();
+            mistakes
+        }
+        match self {
+            Self::Entries(own) => own.len() == text.len() && mistakes(own) == mistakes(text),
+            _ => self.text() == text,
         }
     }
 
@@ -137,17 +153,21 @@ impl Denial {
     }
 }
 
-/// What the server says of entries that it does not take. Several mistakes follow each other without a separator.
+/// Begins each mistake in a list of collections.
+const ENTRY: &str = "access[";
+
+/// What the server says of entries that it does not take. Several mistakes follow each other without a separator, in the
+/// order of the entries; of one entry, the name is put first here, where the server has no order.
 pub(super) fn entry_mistakes(access: Option<&Access>, version: ServerVersion) -> Option<String> {
     let Some(Access::Collections(entries)) = access else { return None };
     let mut seen = HashSet::with_capacity(entries.len());
     let mut text = String::new();
     for (index, entry) in entries.iter().enumerate() {
         if !seen.insert(entry.collection.as_str()) {
-            text += &format!("access[{index}].collection: Collection name should be unique");
+            text += &format!("{ENTRY}{index}].collection: Collection name should be unique");
         }
         if entry.payload.is_some() && version >= since::PAYLOAD_REFUSED {
-            text += &format!("access[{index}].payload: The 'payload' constraint is deprecated and should not be used");
+            text += &format!("{ENTRY}{index}].payload: The 'payload' constraint is deprecated and should not be used");
         }
     }
     (!text.is_empty()).then_some(text)
