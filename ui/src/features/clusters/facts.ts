@@ -17,6 +17,8 @@ const PORTS = { rest: "REST", grpc: "gRPC", internal: "Internal" } as const;
 const count = new Intl.NumberFormat("en");
 
 export function factGroups(facts: ClusterFacts): FactGroup[] {
+  const some = (number: number) =>
+    facts.shows_all_names ? `${number}` : `${number} shown to this credential`;
   return [
     group("server", "Server", [
       row("version", "Version", facts.version, (version) => ({ words: version })),
@@ -140,7 +142,7 @@ export function factGroups(facts: ClusterFacts): FactGroup[] {
     ),
     group("data", "Collections", [
       row("collections", "Collections", facts.collections, (collections) => ({
-        words: `${collections.length}`,
+        words: some(collections.length),
         lines: collections.map(({ name, points, indexed_fields }) =>
           [
             name,
@@ -152,7 +154,7 @@ export function factGroups(facts: ClusterFacts): FactGroup[] {
         ),
       })),
       row("aliases", "Aliases", facts.aliases, (aliases) => ({
-        words: `${aliases.length}`,
+        words: some(aliases.length),
         lines: aliases.map(({ alias, collection }) => `${alias} → ${collection}`),
       })),
     ]),
