@@ -26,7 +26,7 @@ impl State {
                 let path = format!("/collections/{name}{part}");
                 note(&path, bench.good(Method::GET, &path, None).await["result"].clone());
             }
-            let all = json!({"limit": 10_000, "with_payload": true, "with_vector": true});
+            let all = json!({"limit": 100, "with_payload": true, "with_vector": true});
             let path = format!("/collections/{name}/points/scroll");
             note(&path, bench.good(Method::POST, &path, Some(&all)).await["result"].clone());
         }

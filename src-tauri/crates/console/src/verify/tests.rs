@@ -1,1 +1,56 @@
+use super::*;
+use crate::connection::CredentialChoice;
+use crate::preview::Draft;
+use crate::testing::{Bench, KEY, form};
+use qdrant_access::Claims;
 
+fn plan(bench: &Bench, claims: &str) -> VerifyPlan {
+    let profile_id = bench.console.save_profile(form("production")).unwrap().id;
+    let token = crate::sign::token(&Claims::parse(claims).unwrap(), &KEY.to_owned().into()).unwrap();
+    let credential = CredentialChoice::Given { token };
+    bench.console.verify_plan(&VerifyForm { profile_id, credential, server_version: None }).unwrap()
+}
+
+fn entries(count: usize, mode: &str) -> String {
+    let entries: Vec<_> =
+        (0..count).map(|index| format!(r#"{{"collection":"c{index}","access":"{mode}"}}"#)).collect();
+    format!(r#"{{"access":[{}]}}"#, entries.join(","))
+}
+
+#[test]
+fn the_plan_counts_what_is_sent_and_what_will_be_refused() {
+    // GET /, the list, cluster read and manage; five on the collection, four on any other.
+    let read = plan(&Bench::new(), &entries(1, "r"));
+    assert_eq!(read.requests, 4 + 5 + 4);
+    // Cluster read and manage, write, write extras and manage on the collection, and everything on any other.
+    assert_eq!(read.refused_expected, 2 + 3 + 4);
+    assert!(read.warning.starts_with("13 requests") && read.warning.contains("9 are expected to be refused"));
+}
+
+#[test]
+fn five_thousand_collections_cost_no_more_than_one_of_each_kind() {
+    let many = plan(&Bench::new(), &entries(5_000, "rw"));
+    assert_eq!(many.requests, 4 + 5 + 4);
+    assert!(many.warning.contains("4999 are left out"), "{}", many.warning);
+}
+
+#[test]
+fn a_draft_without_a_condition_is_told_so_without_a_request() {
+    let bench = Bench::new();
+    let profile_id = bench.console.save_profile(form("production")).unwrap().id;
+    let console = std::sync::Arc::new(bench.console);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let draft = Draft::Json { text: r#"{"access":"r"}"#.to_owned() };
+    let tried = runtime.block_on(console.try_condition(TryConditionForm { profile_id, draft }, "task")).unwrap();
+    assert_eq!((tried.state, tried.matching), (ConditionState::Unknown, None));
+    assert!(tried.words.contains("no condition"));
+}
+
+#[test]
+fn a_draft_that_is_no_claims_is_refused() {
+    let bench = Bench::new();
+    let profile_id = bench.console.save_profile(form("production")).unwrap().id;
+    let draft = Draft::Json { text: r#"{"access":"rw"}"#.to_owned() };
+    let form = TryConditionForm { profile_id, draft };
+    assert!(matches!(bench.console.condition_trial(&form), Err(Error::ClaimsInvalid(_))));
+}
