@@ -93,9 +93,8 @@ impl Console {
         }
         // Loading finds out whether the file was damaged.
         let _ = self.durable.load();
-        let mut notices = self.durable.notices();
-        notices.extend(self.unsettled_notice());
-        notices.extend(self.ledger.notice());
+        self.durable.take_over();
+        let notices = self.notices();
         StatusView {
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
             keychain: KeychainView::new(self.keychain.name(), probed),
@@ -104,6 +103,16 @@ impl Console {
             known_server_versions: KNOWN_VERSIONS.iter().map(ToString::to_string).collect(),
             platform: Platform::HERE,
         }
+    }
+
+    /// What the admin should know though nothing failed: what became of damaged files, and what waits to be finished.
+    pub fn notices(&self) -> Vec<Notice> {
+        // First what looks at the disk: it may find the file damaged.
+        let unsettled = self.unsettled_notice();
+        let mut notices = self.durable.notices();
+        notices.extend(unsettled);
+        notices.extend(self.ledger.notice());
+        notices
     }
 
     /// What the admin set.

@@ -39,7 +39,11 @@ pub enum Error {
         /// The version that the file says.
         version: u64,
     },
-    /// The ledger could not be written or read.
+    /// Another program holds the lock of a file for too long: what is in it.
+    DataBusy(&'static str),
+    /// The ledger could not be read.
+    LedgerUnreadable(String),
+    /// The ledger could not be written.
     LedgerUnwritable(String),
     /// The text is not an export of profiles.
     ImportInvalid(String),
@@ -96,6 +100,10 @@ pub struct CommandError {
     pub remedy: String,
     /// The field of the form that it belongs to.
     pub field: Option<String>,
+    /// The codes of the findings that it is about; absent where it is about none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub findings: Vec<String>,
 }
 
 /// The codes of [`CommandError`].
@@ -116,6 +124,8 @@ pub enum ErrorCode {
     StoreUnreadable,
     StoreUnwritable,
     StoreNewer,
+    DataBusy,
+    LedgerUnreadable,
     LedgerUnwritable,
     ImportInvalid,
     ImportNewer,
@@ -133,11 +143,12 @@ pub enum ErrorCode {
 impl From<Error> for CommandError {
     fn from(error: Error) -> Self {
         let words = error.words();
-        let field = match error {
-            Error::InvalidField { field, .. } => Some(field),
-            _ => None,
+        let (field, findings) = match error {
+            Error::InvalidField { field, .. } => (Some(field), Vec::new()),
+            Error::MintingBlocked(codes) | Error::ConfirmationNeeded(codes) => (None, codes),
+            _ => (None, Vec::new()),
         };
-        Self { code: words.code, message: words.message, remedy: words.remedy, field }
+        Self { code: words.code, message: words.message, remedy: words.remedy, field, findings }
     }
 }
 
@@ -202,10 +213,22 @@ impl Error {
                 ),
                 "Use the newer version, or move portcullis.json and its copies out of the data folder to start afresh.",
             ),
+            Self::DataBusy(what) => Words::new(
+                Code::DataBusy,
+                format!(
+                    "Another program keeps the file with {what} locked, and did not let go of it in time. Nothing was changed."
+                ),
+                "Look for another Portcullis, window or command, that hangs or waits for the keychain; close it and try again.",
+            ),
+            Self::LedgerUnreadable(detail) => Words::new(
+                Code::LedgerUnreadable,
+                format!("The ledger of minted tokens could not be read: {detail}."),
+                "Check that ledger.jsonl in the data folder is a file that this user may read.",
+            ),
             Self::LedgerUnwritable(detail) => Words::new(
                 Code::LedgerUnwritable,
                 format!(
-                    "The ledger of minted tokens could not be read or written: {detail}. Without a record, no token is handed out."
+                    "The ledger of minted tokens could not be written: {detail}. Without a record, no token is handed out."
                 ),
                 "Check the free space and the permissions of the data folder, then try again.",
             ),
@@ -326,6 +349,8 @@ mod tests {
             Error::StoreUnreadable(detail()),
             Error::StoreUnwritable(detail()),
             Error::StoreNewer { version: 2 },
+            Error::DataBusy("the ledger"),
+            Error::LedgerUnreadable(detail()),
             Error::LedgerUnwritable(detail()),
             Error::ImportInvalid(detail()),
             Error::ImportNewer { version: 2 },

@@ -9,9 +9,11 @@ export type CommandError = {
   remedy: string,
   /** The field of the form that it belongs to. */
   field: string | null,
+  /** The codes of the findings that it is about; absent where it is about none. */
+  findings?: Array<string>,
 };
 
-export type ErrorCode = "invalid_field" | "profile_not_found" | "profile_incomplete" | "keychain_absent" | "keychain_locked" | "keychain_refused" | "keychain_timeout" | "keychain_failed" | "secret_missing" | "secret_too_long" | "store_unreadable" | "store_unwritable" | "store_newer" | "ledger_unwritable" | "import_invalid" | "import_newer" | "claims_invalid" | "minting_blocked" | "confirmation_needed" | "input_too_large" | "connection_failed" | "clipboard_unavailable" | "file_unwritable" | "internal";
+export type ErrorCode = "invalid_field" | "profile_not_found" | "profile_incomplete" | "keychain_absent" | "keychain_locked" | "keychain_refused" | "keychain_timeout" | "keychain_failed" | "secret_missing" | "secret_too_long" | "store_unreadable" | "store_unwritable" | "store_newer" | "data_busy" | "ledger_unreadable" | "ledger_unwritable" | "import_invalid" | "import_newer" | "claims_invalid" | "minting_blocked" | "confirmation_needed" | "input_too_large" | "connection_failed" | "practice_failed" | "clipboard_unavailable" | "file_unwritable" | "internal";
 
 export type Notice = {
   /** What the screens decide by. */

@@ -8,8 +8,10 @@ pub use record::{LedgerRecordView, LedgerState};
 
 use crate::Console;
 use crate::error::{Error, Notice, NoticeCode};
+use crate::store::files;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
+use std::time::Duration;
 use ts_rs::TS;
 
 /// The name of the file in the data folder.
@@ -21,27 +23,32 @@ const MOST_SHOWN: usize = 500;
 /// The file with what was minted.
 pub(crate) struct Ledger {
     path: PathBuf,
+    patience: Duration,
 }
 
 impl Ledger {
     pub(crate) fn new(path: PathBuf) -> Self {
-        Self { path }
+        Self { path, patience: files::PATIENCE }
     }
 
     /// Adds a record, and comes back when it is safe on disk.
     pub(crate) fn append(&self, record: &Record) -> Result<(), Error> {
-        file::append(&self.path, record)
+        file::append(&self.path, record, self.patience)
     }
 
     /// The newest record of the token with this fingerprint.
     pub(crate) fn find(&self, token_fingerprint: &str) -> Result<Option<Record>, Error> {
-        let contents = file::read(&self.path)?;
+        let contents = self.contents()?;
         Ok(contents.records.into_iter().rev().find(|record| record.token_fingerprint == token_fingerprint))
+    }
+
+    fn contents(&self) -> Result<file::Contents, Error> {
+        file::read(&self.path, self.patience)
     }
 
     /// A notice when lines cannot be read.
     pub(crate) fn notice(&self) -> Option<Notice> {
-        let damaged = file::read(&self.path).ok()?.damaged;
+        let damaged = self.contents().ok()?.damaged;
         (damaged > 0).then(|| Notice {
             code: NoticeCode::LedgerDamaged,
             message: format!("{damaged} lines of the ledger cannot be read, probably because of a crash."),
@@ -92,9 +99,9 @@ impl Console {
     /// What was minted.
     ///
     /// # Errors
-    /// [`Error::LedgerUnwritable`] when the file is there and cannot be read.
+    /// [`Error::LedgerUnreadable`] when the file is there and cannot be read; [`Error::DataBusy`].
     pub fn ledger(&self, form: &LedgerForm) -> Result<LedgerView, Error> {
-        let contents = file::read(&self.ledger.path)?;
+        let contents = self.ledger.contents()?;
         let (now, soon_days) = (self.clock.now(), self.settings().unwrap_or_default().expires_soon_days);
         let words: Vec<String> = form.search.split_whitespace().map(str::to_lowercase).collect();
         let of_profile = |record: &&Record| form.profile_id.as_ref().is_none_or(|id| *id == record.profile_id);

@@ -2,7 +2,6 @@ use super::*;
 use crate::error::NoticeCode;
 use crate::secret::SigningKey;
 use crate::testing::{Bench, now};
-use chrono::Duration;
 use std::fs;
 use std::path::Path;
 
@@ -26,7 +25,10 @@ fn record(label: &str, claims: &str) -> Record {
 fn ending_in(days: i64, label: &str) -> Record {
     record(
         label,
-        &format!(r#"{{"exp":{},"access":"r","subject":"svc-{label}"}}"#, (now() + Duration::days(days)).timestamp()),
+        &format!(
+            r#"{{"exp":{},"access":"r","subject":"svc-{label}"}}"#,
+            (now() + chrono::Duration::days(days)).timestamp()
+        ),
     )
 }
 
@@ -165,6 +167,31 @@ fn a_folder_in_place_of_the_file_is_an_error_and_no_panic() {
     let bench = Bench::new();
     fs::create_dir_all(path(&bench)).unwrap();
     assert!(matches!(bench.console.ledger.append(&ending_in(1, "a")), Err(Error::LedgerUnwritable(_))));
+    assert!(matches!(bench.console.ledger(&EVERYTHING), Err(Error::LedgerUnreadable(_))));
+}
+
+#[test]
+fn a_ledger_that_another_program_keeps_locked_is_waited_for_and_then_given_up() {
+    let bench = with(&[ending_in(1, "a")]);
+    let before = fs::read(path(&bench)).unwrap();
+    let held = fs::File::open(path(&bench)).unwrap();
+    held.lock().unwrap();
+    let impatient = Ledger { path: path(&bench), patience: Duration::from_millis(20) };
+    assert_eq!(impatient.append(&ending_in(2, "b")).unwrap_err(), Error::DataBusy("the ledger"));
+    assert_eq!(impatient.find("a-fingerprint").unwrap_err(), Error::DataBusy("the ledger"));
+    drop(held);
+    assert_eq!(fs::read(path(&bench)).unwrap(), before);
+    impatient.append(&ending_in(2, "b")).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_ledger_that_others_could_read_is_closed_to_them_with_the_next_record() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = with(&[ending_in(1, "a")]);
+    fs::set_permissions(path(&bench), fs::Permissions::from_mode(0o644)).unwrap();
+    bench.console.ledger.append(&ending_in(2, "b")).unwrap();
+    assert_eq!(fs::metadata(path(&bench)).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
 #[cfg(unix)]

@@ -8,6 +8,7 @@ use crate::keychain::{Item, KeychainError};
 use crate::secret::SecretPlace;
 use crate::store::{Document, Unsettled, files};
 use std::fs::File;
+use std::io;
 
 impl Unsettled {
     /// Whether it is about this profile.
@@ -47,7 +48,12 @@ impl Console {
     /// Takes the turn to change secrets, and finishes what was left half done. Every program that changes secrets holds
     /// it from its first note to its last, so notes that are there now are nobody's work in progress.
     pub(super) fn secrets_turn(&self) -> Result<File, Error> {
-        let turn = files::lock(&self.secrets_path()).map_err(|error| Error::StoreUnwritable(error.to_string()))?;
+        // Whoever holds it may be waiting for the keychain itself.
+        let patience = self.patience() * 2 + files::PATIENCE;
+        let turn = files::lock(&self.secrets_path(), patience).map_err(|error| match error.kind() {
+            io::ErrorKind::TimedOut => Error::DataBusy("the secrets"),
+            _ => Error::StoreUnwritable(error.to_string()),
+        })?;
         self.settle_held();
         Ok(turn)
     }

@@ -1,12 +1,13 @@
 //! The document on disk, with its last good copy.
 
 use super::document::{Document, Parsed, parse};
+use super::told::Told;
 use super::{Store, files};
 use crate::error::{Error, Notice, NoticeCode};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// More than any number of profiles that a person keeps; a larger file is not ours.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
@@ -27,7 +28,7 @@ impl Durable {
     /// The document as it is on disk now. A damaged file is put aside and its last good copy takes its place.
     ///
     /// # Errors
-    /// [`Error::StoreUnreadable`], [`Error::StoreNewer`].
+    /// [`Error::StoreUnreadable`], [`Error::StoreNewer`], [`Error::DataBusy`].
     pub(crate) fn load(&self) -> Result<Document, Error> {
         let _lock = self.lock()?;
         let document = self.load_locked()?;
@@ -60,7 +61,26 @@ impl Durable {
 
     /// What happened to the file since the program started.
     pub(crate) fn notices(&self) -> Vec<Notice> {
-        self.notices.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.held().clone()
+    }
+
+    /// Takes over what other programs wrote down, because they may have had nobody to tell it to: from now on it is
+    /// among the [`notices`](Self::notices) of this program, and of this one alone.
+    pub(crate) fn take_over(&self) {
+        // What cannot be taken over now stays for the next time.
+        let Ok(_lock) = self.lock() else { return };
+        let told = Told::beside(self.path());
+        let mut notices = self.held();
+        for notice in told.read() {
+            if !notices.contains(&notice) {
+                notices.push(notice);
+            }
+        }
+        told.forget();
+    }
+
+    fn held(&self) -> MutexGuard<'_, Vec<Notice>> {
+        self.notices.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn remember(&self, document: &Document) {
@@ -76,7 +96,10 @@ impl Durable {
     }
 
     fn lock(&self) -> Result<fs::File, Error> {
-        files::lock(self.path()).map_err(unreadable)
+        files::lock(self.path(), files::PATIENCE).map_err(|error| match error.kind() {
+            io::ErrorKind::TimedOut => Error::DataBusy("the profiles"),
+            _ => unreadable(error),
+        })
     }
 
     fn load_locked(&self) -> Result<Document, Error> {
@@ -148,7 +171,8 @@ impl Durable {
     }
 
     fn notice(&self, notice: Notice) {
-        self.notices.lock().unwrap_or_else(PoisonError::into_inner).push(notice);
+        Told::beside(self.path()).add(&notice);
+        self.held().push(notice);
     }
 }
 

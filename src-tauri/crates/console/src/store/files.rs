@@ -4,6 +4,13 @@ use crate::data_folder::IDENTIFIER;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// How long a file that another program is writing is waited for. Writing takes milliseconds; a program that holds a
+/// lock for longer hangs.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+
+const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
 /// Puts `bytes` in the place of the file: a crash leaves either the old content or the new.
 ///
@@ -26,14 +33,32 @@ pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Holds the lock beside `path` until the file is dropped; waits for another program that holds it.
+/// Holds the lock beside `path` until the file is dropped; waits this long for another program that holds it.
 ///
 /// # Errors
-/// When the lock file cannot be made.
-pub(crate) fn lock(path: &Path) -> io::Result<File> {
+/// When the lock file cannot be made; [`io::ErrorKind::TimedOut`] when the lock is still held at the end.
+pub(crate) fn lock(path: &Path, patience: Duration) -> io::Result<File> {
     let file = lock_file(path)?;
-    file.lock()?;
+    wait_for(patience, || file.try_lock())?;
     Ok(file)
+}
+
+/// Tries to take a lock until it is free, for this long.
+///
+/// # Errors
+/// Those of the lock; [`io::ErrorKind::TimedOut`] when it is still held at the end.
+pub(crate) fn wait_for(patience: Duration, lock: impl Fn() -> Result<(), fs::TryLockError>) -> io::Result<()> {
+    let start = Instant::now();
+    loop {
+        match lock() {
+            Ok(()) => return Ok(()),
+            Err(fs::TryLockError::Error(error)) => return Err(error),
+            Err(fs::TryLockError::WouldBlock) if start.elapsed() >= patience => {
+                return Err(io::Error::new(io::ErrorKind::TimedOut, "another program holds it"));
+            }
+            Err(fs::TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
+        }
+    }
 }
 
 /// Like [`lock`], but answers nothing when somebody else holds it.

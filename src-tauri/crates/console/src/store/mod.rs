@@ -8,6 +8,7 @@ mod document;
 mod durable;
 pub(crate) mod files;
 mod json_file;
+mod told;
 
 pub(crate) use document::{Document, Profile, SecretRecord, Unsettled};
 pub(crate) use durable::Durable;
