@@ -1,17 +1,23 @@
-//! Fingerprints: names for tokens and keys that do not give them away.
+//! Fingerprints: names for tokens and keys, and what they tell those who should not know.
 
 use sha2::{Digest, Sha256};
 
-/// Names a token: SHA-256 of its text, in hexadecimal. A token that turns up can be found by it, while nobody can make
-/// the token from it, since its signature cannot be guessed without the key.
+/// Names a token: SHA-256 of its text, in hexadecimal. A token that turns up can be found by it, and nobody can make the
+/// token from it alone.
+///
+/// It is not harmless beside the claims, and the ledger holds both. Claims and key give the token, so whoever has the
+/// ledger can try keys until the fingerprint fits: a guess of the key is confirmed, without asking any server. Keys that
+/// are random and at least 32 bytes long cannot be found that way; short or chosen ones can. So only its user may read the
+/// ledger, and a short key is a finding.
 pub fn of_token(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))
 }
 
 /// Names a key: four bytes of a SHA-256 that serves this purpose alone, in hexadecimal.
 ///
-/// Keys, unlike signatures, are sometimes short enough to be guessed. Four bytes tell an admin's few keys apart, and
-/// leave so many keys with the same fingerprint that it cannot confirm a guess.
+/// Four bytes tell an admin's few keys apart. By themselves they leave so many keys with the same fingerprint that they
+/// confirm no guess; beside the fingerprint of a token that the key signed they do not matter any more, because that one
+/// confirms it (see [`of_token`]).
 pub fn of_key(key: &str) -> String {
     let digest = Sha256::new().chain_update(b"portcullis key fingerprint v1\0").chain_update(key.as_bytes()).finalize();
     hex(&digest[..4])

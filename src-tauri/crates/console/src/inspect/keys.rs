@@ -53,6 +53,18 @@ impl ServerKeys {
         self.assumed().is_some()
     }
 
+    /// Why a key is taken to be absent, as a part of a sentence.
+    pub(super) fn why_missing(&self) -> &'static str {
+        match &self.unread {
+            _ if self.complete => "none was given",
+            Some(_) => "it could not be read",
+            None if self.manage.is_none() && self.alternate.is_none() && self.read_only.is_none() => {
+                "none is known here"
+            }
+            None => "the profile holds none",
+        }
+    }
+
     /// Which key this is, in words.
     pub(super) fn named(&self, credential: &str) -> Option<&'static str> {
         [
@@ -82,7 +94,8 @@ impl ServerKeys {
         }
     }
 
-    fn key(&self, name: KeyName) -> Option<&SecretString> {
+    /// The key of this name, if it is known.
+    pub(super) fn key(&self, name: KeyName) -> Option<&SecretString> {
         match name {
             KeyName::Manage => self.manage.as_ref(),
             KeyName::Alternate => self.alternate.as_ref(),
@@ -112,6 +125,29 @@ impl Keys for ServerKeys {
             Some(key) => sign::is_signed(message, signature, key),
             None => self.assumed() == Some(name),
         }
+    }
+}
+
+/// The keys that are known, and of one more what is supposed: that the server has it, and whether the credential is that
+/// key or signed with it.
+pub(super) struct Supposing<'a> {
+    pub(super) keys: &'a ServerKeys,
+    pub(super) name: KeyName,
+    pub(super) is_it: bool,
+    pub(super) signed_it: bool,
+}
+
+impl Keys for Supposing<'_> {
+    fn state(&self, name: KeyName) -> KeyState {
+        if name == self.name { KeyState::Set } else { self.keys.state(name) }
+    }
+
+    fn equals(&self, name: KeyName, presented: &str) -> bool {
+        if name == self.name { self.is_it } else { self.keys.equals(name, presented) }
+    }
+
+    fn signed(&self, name: KeyName, message: &[u8], signature: &[u8]) -> bool {
+        if name == self.name { self.signed_it } else { self.keys.signed(name, message, signature) }
     }
 }
 

@@ -7,7 +7,7 @@ mod view;
 pub use keys::ServerKeys;
 pub use view::{
     ConditionView, GrpcPrediction, InspectForm, InspectView, LooksLike, PredictionView, RestPrediction, SignatureState,
-    SignatureView,
+    SignatureView, Verdict,
 };
 
 use crate::Console;
@@ -21,14 +21,13 @@ use crate::preview::{self, FindingView};
 use crate::settings::Settings;
 use chrono::{DateTime, Utc};
 use keys::Signer;
-use prediction::prediction;
+use prediction::{prediction, verdict};
 use qdrant_access::authenticate::{Request, authenticate};
-use qdrant_access::claims::ReadClaims;
 use qdrant_access::form::ClaimsForm;
 use qdrant_access::json::Json;
 use qdrant_access::lint::lint;
 use qdrant_access::matrix::{Credential, Matrix};
-use qdrant_access::token::{Parts, looks_like_token};
+use qdrant_access::token::{Parts, TokenClaims, looks_like_token};
 use qdrant_access::{Claims, ServerVersion};
 use secrecy::ExposeSecret;
 
@@ -54,6 +53,14 @@ impl Console {
     /// [`Error::InputTooLarge`]; [`Error::InvalidField`] for the server version; [`Error::ProfileNotFound`]; those of
     /// the store.
     pub fn inspect(&self, form: &InspectForm) -> Result<InspectView, Error> {
+        self.inspect_as_of(form, self.clock.now())
+    }
+
+    /// The same, with expiries judged at this moment.
+    ///
+    /// # Errors
+    /// Those of [`inspect`](Self::inspect).
+    pub fn inspect_as_of(&self, form: &InspectForm, now: DateTime<Utc>) -> Result<InspectView, Error> {
         let version = preview::server_version(&form.server_version)?;
         pasted::read(form.token.expose_secret())?;
         let document = self.durable.load()?;
@@ -61,13 +68,8 @@ impl Console {
             None => ServerKeys::default(),
             Some(id) => self.server_keys(document.profile(id)?),
         };
-        let circumstances = Circumstances {
-            keys: &keys,
-            version,
-            jwt_rbac: form.jwt_rbac,
-            now: self.clock.now(),
-            settings: &document.settings,
-        };
+        let circumstances =
+            Circumstances { keys: &keys, version, jwt_rbac: form.jwt_rbac, now, settings: &document.settings };
         let mut view = inspect(form.token.expose_secret(), &circumstances)?;
         if view.looks_like == LooksLike::Token {
             let record = self.ledger.find(&view.fingerprint).unwrap_or_default();
@@ -120,10 +122,11 @@ pub fn inspect(text: &str, circumstances: &Circumstances<'_>) -> Result<InspectV
         problems,
         signature: signature(credential, looks_like, circumstances.keys),
         expiry: decoded.claims.as_ref().map(|claims| ExpiryView::new(claims.exp, circumstances.now)),
-        predicted: prediction(&answer, looks_like, circumstances),
+        predicted: prediction(&request, &answer, looks_like, circumstances),
         findings: findings.into_iter().map(FindingView::from).collect(),
         matrix,
         record: None,
+        verdict: verdict(&answer, looks_like, circumstances.keys),
     })
 }
 
@@ -163,24 +166,35 @@ impl Decoded {
                 }
             }
         }
-        let payload = parts.payload_text();
-        decoded.claims_text = payload.as_deref().and_then(pretty);
-        match payload.filter(|_| decoded.claims_text.is_some()) {
-            None => {
-                decoded.problems.push("The second part does not hold claims: it is not JSON in base64url.".to_owned())
-            }
-            Some(text) => match ReadClaims::read_as(&text, version) {
-                Ok(read) => decoded.claims = Some(read.claims),
-                Err(errors) => decoded.problems.extend(errors.into_iter().map(|error| match error.place.as_str() {
-                    "" => error.message,
-                    place => format!("{place}: {}", error.message),
-                })),
-            },
-        }
+        decoded.read_claims(parts.claims(version), version);
         if parts.signature_bytes().is_none() {
             decoded.problems.push("The third part is not a signature: it is not base64url.".to_owned());
         }
         decoded
+    }
+
+    /// By the very reading that the prediction is made with.
+    fn read_claims(&mut self, claims: Option<TokenClaims>, version: ServerVersion) {
+        let laid_out = claims.as_ref().and_then(TokenClaims::laid_out);
+        let (Some(claims), Some(text)) = (claims, laid_out) else {
+            self.problems.push("The second part does not hold claims: it is not JSON in base64url.".to_owned());
+            return;
+        };
+        self.claims_text = Some(text);
+        match claims.read {
+            Err(errors) => self.problems.extend(errors.into_iter().map(|error| match error.place.as_str() {
+                "" => error.message,
+                place => format!("{place}: {}", error.message),
+            })),
+            Ok(read) => {
+                if read.null_expiry && read.shape_is_refused(version) {
+                    self.problems.push(
+                        "/exp: The server refuses null here. A token that never expires has no exp at all.".to_owned(),
+                    );
+                }
+                self.claims = Some(read.claims);
+            }
+        }
     }
 }
 

@@ -1,12 +1,15 @@
 //! What the server would answer to a credential, and what that takes for granted.
 
 use super::Circumstances;
-use super::view::{ConditionView, GrpcPrediction, LooksLike, PredictionView, RestPrediction};
-use qdrant_access::authenticate::{Grant, GrantedBy, GrpcAnswer, Refusal, RestAnswer};
+use super::keys::{ServerKeys, Supposing};
+use super::view::{ConditionView, GrpcPrediction, LooksLike, PredictionView, RestPrediction, Verdict};
+use crate::{moment, preview};
+use qdrant_access::authenticate::{Grant, GrantedBy, GrpcAnswer, KeyName, Refusal, Request, RestAnswer, authenticate};
 use qdrant_access::claims::{MatchValue, ValueExists};
 use qdrant_access::names::shown;
 
 pub(super) fn prediction(
+    request: &Request<'_>,
     answer: &Result<Grant, Refusal>,
     looks_like: LooksLike,
     circumstances: &Circumstances<'_>,
@@ -18,44 +21,82 @@ pub(super) fn prediction(
     PredictionView {
         rest: rest.into(),
         grpc: GrpcPrediction { code: grpc.code, name: grpc.name.to_owned(), text: grpc.text },
-        assumes: assumptions(answer, looks_like, circumstances),
+        assumes: assumptions(request, answer, looks_like, circumstances),
         condition,
     }
 }
 
+/// Whether the prediction can be relied on. A signature that was not checked, a condition that only the cluster can
+/// check and keys that could not be compared leave it open.
+pub(super) fn verdict(answer: &Result<Grant, Refusal>, looks_like: LooksLike, keys: &ServerKeys) -> Verdict {
+    match answer {
+        Ok(Grant { condition: Some(_), .. }) => Verdict::Unknown,
+        Ok(Grant { by: GrantedBy::Key(name) | GrantedBy::Token(name), .. }) if keys.key(*name).is_some() => {
+            Verdict::Accepted
+        }
+        Ok(_) => Verdict::Unknown,
+        Err(_) if looks_like == LooksLike::ApiKey && (keys.is_assumed() || keys.unread.is_some()) => Verdict::Unknown,
+        // A token that is refused although its signature is taken for good is refused in any case.
+        Err(_) => Verdict::Refused,
+    }
+}
+
+/// What the answer depends on and is not known: each key that is not here is supposed to be there, and what changes the
+/// answer is said.
 fn assumptions(
+    request: &Request<'_>,
     answer: &Result<Grant, Refusal>,
     looks_like: LooksLike,
     circumstances: &Circumstances<'_>,
 ) -> Vec<String> {
     let keys = circumstances.keys;
+    if matches!(answer, Ok(Grant { by: GrantedBy::OpenInstance, .. })) {
+        return vec!["an open instance: no key is set that this version of the server knows".to_owned()];
+    }
     let mut assumes = Vec::new();
-    if looks_like == LooksLike::Nothing || matches!(answer, Ok(Grant { by: GrantedBy::Key(_), .. })) {
+    if looks_like == LooksLike::Nothing {
         return assumes;
     }
-    if let Some(assumed) = keys.assumed() {
-        let is_used =
-            matches!(answer, Ok(Grant { by: GrantedBy::Token(key), .. }) if *key == assumed) || answer.is_err();
-        match looks_like {
-            LooksLike::Token if is_used => {
-                assumes.push("the signature is good: there is no key to check it with".to_owned());
-            }
-            LooksLike::Token => {}
-            _ => assumes.push("it is not a key of the server: not every key is here to compare it with".to_owned()),
+    let is_token = looks_like == LooksLike::Token;
+    let server = preview::server(circumstances.version, circumstances.jwt_rbac);
+    let now = moment::seconds(circumstances.now);
+    let depends_on = |name, fits: bool| {
+        let supposed = Supposing { keys, name, is_it: fits && !is_token, signed_it: fits && is_token };
+        let other = authenticate(request, &supposed, &server, now);
+        rest(&other) != rest(answer)
+    };
+    let assumed = keys.assumed();
+    match assumed {
+        Some(name) if is_token && depends_on(name, false) => {
+            assumes.push(match keys.unread {
+                Some(_) => "the signature is good: the key to check it with could not be read".to_owned(),
+                None => "the signature is good: there is no key to check it with".to_owned(),
+            });
         }
-    } else if looks_like == LooksLike::Token && !keys.complete && answer.is_err() {
-        if keys.alternate.is_none() {
-            assumes.push("the server has no alternate key: the profile holds none".to_owned());
+        Some(name) if !is_token && depends_on(name, true) => {
+            assumes.push("it is not a key of the server: not every key is here to compare it with".to_owned());
+            return assumes;
         }
-        if keys.manage.is_none() {
-            assumes
-                .push("no other manage key signs on the server: the profile holds only the alternate one".to_owned());
+        _ => {}
+    }
+    for (name, words) in [
+        (KeyName::Manage, "no other manage key"),
+        (KeyName::Alternate, "no alternate key"),
+        (KeyName::ReadOnly, "no read-only key"),
+    ] {
+        let is_missing = keys.key(name).is_none() && assumed != Some(name);
+        if is_missing && (depends_on(name, false) || depends_on(name, true)) {
+            assumes.push(format!("the server has {words}: {}", keys.why_missing()));
         }
     }
     if matches!(answer, Ok(grant) if grant.condition.is_some()) {
         assumes.push("value_exists matches: only the cluster can tell".to_owned());
     }
     assumes
+}
+
+fn rest(answer: &Result<Grant, Refusal>) -> RestAnswer {
+    answer.as_ref().map_or_else(Refusal::rest, |_| RestAnswer::OK)
 }
 
 fn condition(exists: &ValueExists) -> ConditionView {

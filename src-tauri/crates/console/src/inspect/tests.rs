@@ -307,5 +307,67 @@ fn when_the_keys_are_complete_the_absent_ones_are_not_set() {
         (view.predicted.rest.status, view.predicted.rest.text.as_deref()),
         (401, Some("Invalid API key or JWT"))
     );
-    assert!(view.predicted.assumes.is_empty());
+    assert_eq!(
+        view.predicted.assumes,
+        ["the server has no other manage key: none was given", "the server has no alternate key: none was given"]
+    );
+}
+
+#[test]
+fn what_was_checked_and_accepted_depends_on_no_other_key() {
+    let only_manage = ServerKeys { manage: secret(KEY), complete: true, ..ServerKeys::default() };
+    for credential in [token(HS256, r#"{"access":"r"}"#, KEY), KEY.to_owned()] {
+        let view = look(&credential, &only_manage);
+        assert_eq!((view.verdict, view.predicted.assumes), (Verdict::Accepted, Vec::new()));
+    }
+    let refused = look("some-other-key", &only_manage);
+    assert_eq!(
+        refused.predicted.assumes,
+        ["the server has no alternate key: none was given", "the server has no read-only key: none was given"]
+    );
+    // A header that no server takes: no key would change that.
+    let none = look(&token(r#"{"alg":"none"}"#, r#"{"access":"m"}"#, "foreign"), &only_manage);
+    assert_eq!((none.verdict, none.predicted.assumes), (Verdict::Refused, Vec::new()));
+}
+
+#[test]
+fn what_was_not_checked_is_unknown_and_never_accepted() {
+    let forged = token(HS256, r#"{"access":"m"}"#, "foreign");
+    assert_eq!(look(&forged, &ServerKeys::default()).verdict, Verdict::Unknown);
+    assert_eq!(look("some-key", &ServerKeys::default()).verdict, Verdict::Unknown);
+    let unread = ServerKeys { unread: Some("The keychain is locked.".to_owned()), ..ServerKeys::default() };
+    assert_eq!(look(&forged, &unread).verdict, Verdict::Unknown);
+    let exists = r#"{"access":"r","value_exists":{"collection":"users","matches":[{"key":"id","value":7}]}}"#;
+    assert_eq!(look(&token(HS256, exists, KEY), &all_keys()).verdict, Verdict::Unknown);
+    assert_eq!(look(&forged, &all_keys()).verdict, Verdict::Refused);
+    let expired = token(HS256, r#"{"access":"r","exp":5}"#, "foreign");
+    assert_eq!(look(&expired, &ServerKeys::default()).verdict, Verdict::Refused, "refused even with a good signature");
+}
+
+#[test]
+fn without_a_key_that_counts_an_open_instance_is_assumed_and_said() {
+    let none = ServerKeys { complete: true, ..ServerKeys::default() };
+    let view = look(&token(HS256, r#"{"access":"r"}"#, "foreign"), &none);
+    assert_eq!((view.predicted.rest.status, view.verdict), (200, Verdict::Unknown));
+    assert!(view.predicted.assumes[0].contains("open instance"), "{:?}", view.predicted.assumes);
+}
+
+#[test]
+fn claims_that_only_the_server_can_read_are_shown_with_their_findings() {
+    let deep = format!(r#"{{"access":"r","x":{}{}}}"#, "[".repeat(200), "]".repeat(200));
+    let raw = |claims: &[u8]| {
+        let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(HS256), URL_SAFE_NO_PAD.encode(claims));
+        let key = EncodingKey::from_secret(KEY.as_bytes());
+        format!("{message}.{}", crypto::sign(message.as_bytes(), &key, Algorithm::HS256).unwrap())
+    };
+    for claims in [&b"{\"access\":\"r\",\"x\":\"\xff\"}"[..], b"{\"x\":\"\xff\"}", deep.as_bytes()] {
+        let view = look(&raw(claims), &all_keys());
+        assert_eq!((view.predicted.rest.status, view.problems.len()), (200, 0), "{:?}", view.problems);
+        assert!(view.claims.is_some() && view.form.is_some());
+        assert!(view.findings.iter().any(|finding| finding.code == "never_expires"));
+    }
+    let one_key = ServerKeys { alternate: None, ..all_keys() };
+    let null = look(&raw(br#"{"exp":null,"access":"r"}"#), &one_key);
+    assert_eq!(null.predicted.rest.status, 401);
+    assert!(null.problems[0].contains("/exp"));
 }

@@ -50,6 +50,22 @@ pub struct InspectView {
     pub matrix: Option<MatrixView>,
     /// Its record in the ledger.
     pub record: Option<LedgerRecordView>,
+    /// Whether the prediction can be relied on, for those who act on it without reading.
+    #[serde(skip)]
+    pub verdict: Verdict,
+}
+
+/// What is known for certain about a credential.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It is a known key, or a token that a known key signed, and nothing else must hold.
+    Accepted,
+    /// The server refuses it.
+    Refused,
+    /// It could not be checked.
+    #[default]
+    Unknown,
 }
 
 /// What a text looks like.
