@@ -13,6 +13,10 @@ use crate::version::ServerVersion;
 /// The most collections that have a column each; beyond, there is a column for each level of access.
 pub const MOST_COLUMNS: usize = 24;
 
+/// The most collections that can have a column each, where somebody asks for all of them: cells are indexes of 16 bits,
+/// and each column has at most three answers of its own.
+pub const MOST_UNFOLDED: usize = 10_000;
+
 /// Stands in the server's words where no one collection is meant.
 pub const SOME_COLLECTION: &str = "<name>";
 
@@ -105,14 +109,21 @@ impl Matrix {
     /// The matrix of one credential.
     #[must_use]
     pub fn of(credential: Credential<'_>, settings: &Settings) -> Self {
-        let [matrix] = Self::of_all([credential], settings);
+        let [matrix] = Self::of_all([credential], settings, MOST_COLUMNS);
+        matrix
+    }
+
+    /// The matrix of one credential with a column for each collection up to this many, at most [`MOST_UNFOLDED`].
+    #[must_use]
+    pub fn with_columns(credential: Credential<'_>, settings: &Settings, most: usize) -> Self {
+        let [matrix] = Self::of_all([credential], settings, most.min(MOST_UNFOLDED));
         matrix
     }
 
     /// The matrices of two credentials, with the same rows and the same columns in the same order.
     #[must_use]
     pub fn of_both(one: Credential<'_>, other: Credential<'_>, settings: &Settings) -> [Self; 2] {
-        Self::of_all([one, other], settings)
+        Self::of_all([one, other], settings, MOST_COLUMNS)
     }
 
     /// The decision of an answer: a refused credential is denied everything.
@@ -138,8 +149,8 @@ impl Matrix {
         }
     }
 
-    fn of_all<const N: usize>(credentials: [Credential<'_>; N], settings: &Settings) -> [Self; N] {
-        let (shared, folded) = shared_columns(&credentials);
+    fn of_all<const N: usize>(credentials: [Credential<'_>; N], settings: &Settings, most: usize) -> [Self; N] {
+        let (shared, folded) = shared_columns(&credentials, most);
         std::array::from_fn(|index| {
             let columns = shared.iter().map(|column| Column {
                 kind: column.kind,
@@ -187,7 +198,7 @@ struct SharedColumn {
     levels: Vec<Level>,
 }
 
-fn shared_columns(credentials: &[Credential<'_>]) -> (Vec<SharedColumn>, bool) {
+fn shared_columns(credentials: &[Credential<'_>], most: usize) -> (Vec<SharedColumn>, bool) {
     let mut names: Vec<&str> = Vec::new();
     let mut levels: HashMap<&str, Vec<Level>> = HashMap::new();
     let elsewhere: Vec<Level> = credentials.iter().map(|credential| level_elsewhere(*credential)).collect();
@@ -211,7 +222,7 @@ fn shared_columns(credentials: &[Credential<'_>]) -> (Vec<SharedColumn>, bool) {
         count: 0,
         levels: elsewhere,
     };
-    let folded = names.len() > MOST_COLUMNS;
+    let folded = names.len() > most;
     let mut columns: Vec<SharedColumn> = if folded {
         fold(names.iter().filter_map(|name| levels.get(name)))
     } else {

@@ -94,23 +94,28 @@ pub struct PresetView {
 impl Console {
     /// The tables that never change.
     pub fn tables(&self) -> TablesView {
-        TablesView {
-            actions: ACTIONS.iter().map(ActionView::from).collect(),
-            groups: Group::ALL
-                .iter()
-                .map(|group| GroupView { id: group.id().to_owned(), label: group.label().to_owned() })
-                .collect(),
-            presets: PRESETS
-                .iter()
-                .map(|preset| PresetView {
-                    id: preset.id.to_owned(),
-                    label: preset.label.to_owned(),
-                    description: preset.description.to_owned(),
-                    form: preset.form(),
-                    risky: preset.risky,
-                })
-                .collect(),
-        }
+        tables()
+    }
+}
+
+/// The tables that never change.
+pub fn tables() -> TablesView {
+    TablesView {
+        actions: ACTIONS.iter().map(ActionView::from).collect(),
+        groups: Group::ALL
+            .iter()
+            .map(|group| GroupView { id: group.id().to_owned(), label: group.label().to_owned() })
+            .collect(),
+        presets: PRESETS
+            .iter()
+            .map(|preset| PresetView {
+                id: preset.id.to_owned(),
+                label: preset.label.to_owned(),
+                description: preset.description.to_owned(),
+                form: preset.form(),
+                risky: preset.risky,
+            })
+            .collect(),
     }
 }
 

@@ -1,10 +1,11 @@
 //! The matrix as CSV, Markdown and JSON. Names of collections come from outside, so each format defends itself.
 
-use super::view::{AnswerView, DecisionView, MatrixView, RowView};
+use super::view::{AnswerView, ColumnKind, DecisionView, MatrixView, RowView};
 use crate::error::Error;
 use qdrant_access::Action;
-use qdrant_access::names::shown;
+use qdrant_access::names::{is_deceptive, shown};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use ts_rs::TS;
 
 /// A format of files.
@@ -31,11 +32,21 @@ pub(super) fn write(matrix: &MatrixView, format: MatrixFormat) -> Result<String,
     }
 }
 
+/// The longest text of a cell, in characters. A server's words can repeat thousands of names, and stand in every row.
+const LONGEST_CELL: usize = 300;
+
 /// One line of the table: the action, and for each column its answer.
 struct Line<'a> {
     action: Option<&'static Action>,
     row: &'a RowView,
-    answers: Vec<Option<&'a AnswerView>>,
+    cells: Vec<Option<Cell<'a>>>,
+}
+
+/// An answer, and what the published guide says if it says something else.
+#[derive(Clone, Copy)]
+struct Cell<'a> {
+    answer: &'a AnswerView,
+    guide: Option<DecisionView>,
 }
 
 impl Line<'_> {
@@ -46,6 +57,12 @@ impl Line<'_> {
     fn group(&self) -> &'static str {
         self.action.map_or("", |action| action.group.label())
     }
+
+    /// The first and the last server that has the action; none for one that is older than all rules, or still there.
+    fn versions(&self) -> [Option<String>; 2] {
+        let since = self.action.map(|action| action.since.to_string());
+        [since, self.action.and_then(|action| action.until).map(|until| until.to_string())]
+    }
 }
 
 /// Rows about the cluster have one answer, which stands in a column of its own behind the others.
@@ -54,16 +71,23 @@ fn lines(matrix: &MatrixView) -> impl Iterator<Item = Line<'_>> {
     matrix.rows.iter().map(move |row| {
         let action = Action::by_id(&row.action);
         let is_about_cluster = action.is_some_and(|action| !action.concerns_collection());
-        let answer = |cell: &usize| matrix.answers.get(*cell);
-        let mut answers: Vec<Option<&AnswerView>> = vec![None; width + 1];
-        if is_about_cluster {
-            answers[width] = row.cells.first().and_then(answer);
-        } else {
-            for (place, cell) in answers.iter_mut().zip(&row.cells) {
-                *place = answer(cell);
+        let mut guide = vec![None; row.cells.len()];
+        for difference in &row.guide {
+            if let Some(says) = guide.get_mut(difference.column) {
+                *says = Some(difference.says);
             }
         }
-        Line { action, row, answers }
+        let found = row.cells.iter().zip(guide);
+        let mut found = found.map(|(cell, guide)| matrix.answers.get(*cell).map(|answer| Cell { answer, guide }));
+        let mut cells: Vec<Option<Cell<'_>>> = vec![None; width + 1];
+        if is_about_cluster {
+            cells[width] = found.next().flatten();
+        } else {
+            for (place, cell) in cells.iter_mut().zip(found) {
+                *place = cell;
+            }
+        }
+        Line { action, row, cells }
     })
 }
 
@@ -71,13 +95,24 @@ fn headings(matrix: &MatrixView) -> impl Iterator<Item = String> {
     matrix.columns.iter().map(|column| shown(&column.label)).chain(["Cluster".to_owned()])
 }
 
-fn in_words(answer: Option<&AnswerView>) -> String {
-    match answer {
-        None => String::new(),
-        Some(answer) => match (&answer.text, answer.decision) {
-            (Some(text), decision) => format!("{}: {}", word(decision), shown_text(text)),
-            (None, decision) => word(decision).to_owned(),
-        },
+fn in_words(cell: Option<Cell<'_>>) -> String {
+    let Some(Cell { answer, guide }) = cell else { return String::new() };
+    let mut text = word(answer.decision).to_owned();
+    if let Some(said) = &answer.text {
+        text.push_str(": ");
+        text.extend(cut(said).chars().filter(|&character| !is_deceptive(character)));
+    }
+    if let Some(says) = guide {
+        text.push_str(&format!(" (the guide says {})", word(says)));
+    }
+    text
+}
+
+/// The text up to the most that a cell holds.
+fn cut(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST_CELL) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
     }
 }
 
@@ -89,21 +124,18 @@ fn word(decision: DecisionView) -> &'static str {
     }
 }
 
-/// The server's words without characters that hide or reorder others.
-fn shown_text(text: &str) -> String {
-    text.chars().filter(|&character| !qdrant_access::names::is_deceptive(character)).collect()
-}
-
 fn csv(matrix: &MatrixView) -> String {
     let mut text = String::new();
     let mut push = |fields: Vec<String>| {
         text.push_str(&fields.iter().map(|field| csv_field(field)).collect::<Vec<_>>().join(","));
         text.push_str("\r\n");
     };
-    push(["Action", "Group"].map(str::to_owned).into_iter().chain(headings(matrix)).collect());
+    let owned = |texts: [&str; 2]| texts.map(str::to_owned);
+    push(owned(["Action", "Group"]).into_iter().chain(headings(matrix)).chain(owned(["Since", "Until"])).collect());
     for line in lines(matrix) {
-        let start = [line.label().to_owned(), line.group().to_owned()];
-        push(start.into_iter().chain(line.answers.iter().map(|answer| in_words(*answer))).collect());
+        let start = owned([line.label(), line.group()]);
+        let cells = line.cells.iter().map(|cell| in_words(*cell));
+        push(start.into_iter().chain(cells).chain(line.versions().map(Option::unwrap_or_default)).collect());
     }
     text
 }
@@ -118,7 +150,8 @@ fn csv_field(field: &str) -> String {
 
 fn markdown(matrix: &MatrixView) -> String {
     let mut text = format!("What the token may do on Qdrant {}\n\n", matrix.server_version);
-    let titles: Vec<String> = std::iter::once("Action".to_owned()).chain(headings(matrix)).collect();
+    let last = ["Since", "Until"].map(str::to_owned);
+    let titles: Vec<String> = std::iter::once("Action".to_owned()).chain(headings(matrix)).chain(last).collect();
     let row = |fields: &[String]| {
         format!("| {} |\n", fields.iter().map(|field| markdown_text(field)).collect::<Vec<_>>().join(" | "))
     };
@@ -126,7 +159,8 @@ fn markdown(matrix: &MatrixView) -> String {
     text.push_str(&format!("|{}\n", " --- |".repeat(titles.len())));
     for line in lines(matrix) {
         let fields: Vec<String> = std::iter::once(line.label().to_owned())
-            .chain(line.answers.iter().map(|answer| in_words(*answer)))
+            .chain(line.cells.iter().map(|cell| in_words(*cell)))
+            .chain(line.versions().map(Option::unwrap_or_default))
             .collect();
         text.push_str(&row(&fields));
     }
@@ -158,35 +192,42 @@ struct JsonRow<'a> {
     group: &'static str,
     rest: Option<&'static str>,
     grpc: Option<&'static str>,
+    since: Option<String>,
+    until: Option<String>,
     answers: Vec<JsonCell<'a>>,
 }
 
 #[derive(Serialize)]
 struct JsonCell<'a> {
     column: &'a str,
+    kind: &'static str,
     decision: &'static str,
-    text: Option<&'a str>,
+    text: Option<Cow<'a, str>>,
+    guide: Option<&'static str>,
 }
 
 fn json(matrix: &MatrixView) -> Result<String, Error> {
-    let labels: Vec<&str> = matrix.columns.iter().map(|column| column.label.as_str()).chain(["Cluster"]).collect();
+    let labels: Vec<(Cow<'_, str>, &str)> = matrix
+        .columns
+        .iter()
+        .map(|column| (cut(&column.label), kind(column.kind)))
+        .chain([(Cow::Borrowed("Cluster"), "cluster")])
+        .collect();
     let lines: Vec<Line<'_>> = lines(matrix).collect();
     let rows: Vec<JsonRow<'_>> = lines
         .iter()
-        .map(|line| JsonRow {
-            action: &line.row.action,
-            label: line.label(),
-            group: line.group(),
-            rest: line.action.and_then(|action| action.rest),
-            grpc: line.action.and_then(|action| action.grpc),
-            answers: labels
-                .iter()
-                .zip(&line.answers)
-                .filter_map(|(column, answer)| {
-                    let answer = (*answer)?;
-                    Some(JsonCell { column, decision: word(answer.decision), text: answer.text.as_deref() })
-                })
-                .collect(),
+        .map(|line| {
+            let [since, until] = line.versions();
+            JsonRow {
+                action: &line.row.action,
+                label: line.label(),
+                group: line.group(),
+                rest: line.action.and_then(|action| action.rest),
+                grpc: line.action.and_then(|action| action.grpc),
+                since,
+                until,
+                answers: cells(&labels, &line.cells),
+            }
         })
         .collect();
     let whole = serde_json::json!({
@@ -199,9 +240,27 @@ fn json(matrix: &MatrixView) -> Result<String, Error> {
     serde_json::to_string_pretty(&whole).map_err(|error| Error::Internal(error.to_string()))
 }
 
+fn cells<'a>(labels: &'a [(Cow<'a, str>, &'static str)], cells: &[Option<Cell<'a>>]) -> Vec<JsonCell<'a>> {
+    let named = labels.iter().zip(cells);
+    let cells = named.filter_map(|((column, kind), cell)| {
+        let Cell { answer, guide } = (*cell)?;
+        let text = answer.text.as_deref().map(cut);
+        Some(JsonCell { column, kind, decision: word(answer.decision), text, guide: guide.map(word) })
+    });
+    cells.collect()
+}
+
+fn kind(kind: ColumnKind) -> &'static str {
+    match kind {
+        ColumnKind::Collection => "collection",
+        ColumnKind::Level => "level",
+        ColumnKind::AnyOther => "any_other",
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::{ColumnKind, ColumnView, LevelView};
+    use super::super::{ColumnView, LevelView};
     use super::*;
 
     fn matrix(collection: &str) -> MatrixView {
@@ -228,7 +287,12 @@ mod tests {
     #[test]
     fn csv_quotes_every_field_and_defuses_formulas() {
         let text = csv(&matrix("=HYPERLINK(\"http://x\")"));
-        assert!(text.starts_with("\"Action\",\"Group\",\"'=HYPERLINK(\"\"http://x\"\")\",\"Cluster\"\r\n"), "{text}");
+        assert!(
+            text.starts_with(
+                "\"Action\",\"Group\",\"'=HYPERLINK(\"\"http://x\"\")\",\"Cluster\",\"Since\",\"Until\"\r\n"
+            ),
+            "{text}"
+        );
         assert!(text.contains("\"denied: Forbidden: \"\"x\"\"\""));
     }
 
@@ -251,7 +315,9 @@ mod tests {
         let whole: serde_json::Value = serde_json::from_str(&json(&matrix("docs")).unwrap()).unwrap();
         assert_eq!(
             whole["actions"][1]["answers"],
-            serde_json::json!([{"column": "Cluster", "decision": "denied", "text": "Forbidden: \"x\""}])
+            serde_json::json!([
+                {"column": "Cluster", "kind": "cluster", "decision": "denied", "text": "Forbidden: \"x\"", "guide": null}
+            ])
         );
         assert_eq!(whole["actions"][0]["answers"][0]["column"], "docs");
     }

@@ -8,10 +8,64 @@ pub use view::{AnswerView, ColumnKind, ColumnView, DecisionView, GuideDifference
 
 use crate::Console;
 use crate::error::Error;
-use crate::preview::PreviewForm;
+use crate::moment;
+use crate::pasted;
+use crate::preview::{self, ComparedKey, Draft, PreviewForm};
 use qdrant_access::action::Says;
 use qdrant_access::decide::Level;
 use qdrant_access::matrix::{self, Answer, Matrix};
+use qdrant_access::token::Parts;
+use secrecy::{ExposeSecret, SecretString};
+
+pub use qdrant_access::matrix::{MOST_COLUMNS, MOST_UNFOLDED};
+
+/// The most collections that have a column each in a file that the window asks for: all of it crosses to the window.
+const MOST_COLUMNS_FOR_WINDOW: usize = 500;
+
+/// Whose matrix it is.
+#[derive(Debug, Clone)]
+pub enum Whose {
+    /// That of a well-signed token with these claims, as JSON.
+    Claims(String),
+    /// That of this token. Its signature is taken for good.
+    Token(SecretString),
+    /// That of a key.
+    Key(ComparedKey),
+}
+
+/// The matrix of a credential on a server of this version, with a column for each of at most so many collections. Needs
+/// nothing but what it is given. Expiries are not judged: an expired token is shown for what it could do.
+///
+/// # Errors
+/// [`Error::InvalidField`] for the server version, or for a token that is none; [`Error::ClaimsInvalid`];
+/// [`Error::InputTooLarge`].
+pub fn matrix(whose: &Whose, server_version: &str, most_columns: usize) -> Result<MatrixView, Error> {
+    const LONG_AGO: u64 = 0;
+    let server = preview::server(preview::server_version(server_version)?, true);
+    let granted = match whose {
+        Whose::Key(key) => Ok(key.access()),
+        Whose::Claims(text) => {
+            preview::granted(&preview::claims(&Draft::Json { text: text.clone() })?, &server, LONG_AGO)
+        }
+        Whose::Token(token) => {
+            let pasted = pasted::read(token.expose_secret())?;
+            if Parts::of(pasted.credential).is_none() {
+                let problem = "This is not a token: it does not have three parts between dots.";
+                return Err(Error::field("token", problem, "Check that the whole token was given, and nothing else."));
+            }
+            preview::token_granted(pasted.credential, &server, LONG_AGO)
+        }
+    };
+    Ok(MatrixView::from(&Matrix::with_columns(preview::credential(&granted), &server, most_columns)))
+}
+
+/// A matrix as the text of a file.
+///
+/// # Errors
+/// [`Error::Internal`]; never in practice.
+pub fn written(matrix: &MatrixView, format: MatrixFormat) -> Result<String, Error> {
+    export::write(matrix, format)
+}
 
 impl Console {
     /// The matrix of a draft as a file's text.
@@ -19,12 +73,15 @@ impl Console {
     /// # Errors
     /// [`Error::ClaimsInvalid`] while the draft is not claims; [`Error::InvalidField`] for the server version.
     pub fn export_matrix(&self, form: &PreviewForm, format: MatrixFormat) -> Result<String, Error> {
-        let preview = self.preview(form)?;
-        match (preview.matrix, preview.errors.into_iter().next()) {
-            (Some(matrix), _) => export::write(&matrix, format),
-            (None, Some(error)) => Err(Error::ClaimsInvalid(crate::preview::as_part(&error.message))),
-            (None, None) => Err(Error::Internal("there is no matrix".to_owned())),
-        }
+        let server = preview::server(preview::server_version(&form.server_version)?, true);
+        let now = moment::seconds(self.clock.now());
+        let granted = preview::granted(&preview::claims(&form.draft)?, &server, now);
+        let most = match format {
+            // A table for people: no one reads hundreds of columns.
+            MatrixFormat::Markdown => MOST_COLUMNS,
+            MatrixFormat::Csv | MatrixFormat::Json => MOST_COLUMNS_FOR_WINDOW,
+        };
+        written(&MatrixView::from(&Matrix::with_columns(preview::credential(&granted), &server, most)), format)
     }
 }
 
@@ -88,3 +145,6 @@ impl From<Says> for DecisionView {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -184,3 +184,56 @@ fn a_secret_that_was_taken_out_of_the_keychain_is_said_to_be_missing() {
     let removed = ProfileForm { id: Some(id), manage_key: SecretEdit::Remove, ..form("p") };
     assert!(bench.console.save_profile(removed).unwrap().secrets.is_empty());
 }
+
+#[test]
+fn a_key_without_a_profile_signs_and_touches_nothing_but_the_ledger() {
+    let bench = Bench::new();
+    let draft = Draft::Json { text: claims("") };
+    let order = Order {
+        draft: &draft,
+        server_version: "1.18.3",
+        label: "loader",
+        holder: "",
+        accepted: &[],
+        judged_at: crate::testing::now(),
+    };
+    let minted = bench.console.mint_with_key(&KEY.to_owned().into(), &order).unwrap();
+    assert_eq!(minted.record.key_fingerprint, fingerprint::of_key(KEY));
+    let files: Vec<_> = std::fs::read_dir(&bench.folder).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(files, [crate::ledger::FILE_NAME]);
+}
+
+#[test]
+fn the_ledger_says_when_a_token_was_really_minted() {
+    let (bench, id) = with_key(KEY);
+    let draft = Draft::Json { text: r#"{"exp":5000,"access":"r","subject":"s"}"#.to_owned() };
+    let order = Order {
+        draft: &draft,
+        server_version: "1.18.3",
+        label: "",
+        holder: "",
+        accepted: &[],
+        judged_at: DateTime::from_timestamp(1_000, 0).unwrap(),
+    };
+    let minted = bench.console.mint_with_profile(&id, SigningKey::ManageKey, &order).unwrap();
+    assert_eq!(minted.record.minted_at, moment::rfc3339(crate::testing::now()));
+}
+
+#[test]
+fn a_finding_that_does_not_exist_cannot_be_accepted() {
+    let (bench, id) = with_key(KEY);
+    let form = MintForm { accepted: vec!["never_expire".to_owned()], ..mint_form(&id, &claims("")) };
+    let error = CommandError::from(bench.console.mint(&form).unwrap_err());
+    assert_eq!((error.code, error.field.as_deref()), (ErrorCode::InvalidField, Some("accepted")));
+    assert!(error.message.contains("never_expire"));
+}
+
+#[test]
+fn an_error_about_findings_names_them() {
+    let (bench, id) = with_key(KEY);
+    let error = bench.console.mint(&mint_form(&id, r#"{"access":"m","subject":"svc"}"#)).unwrap_err();
+    let mut findings = CommandError::from(error).findings;
+    findings.sort();
+    assert_eq!(findings, ["access_manage", "never_expires"]);
+    assert!(CommandError::from(Error::ProfileNotFound).findings.is_empty());
+}

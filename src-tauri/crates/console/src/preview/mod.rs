@@ -2,25 +2,28 @@
 
 mod view;
 
+pub use qdrant_access::lint::Severity;
 pub use view::{CompareWith, ComparedKey, Draft, DraftError, FindingView, PreviewForm, PreviewView};
 
 use crate::Console;
 use crate::error::Error;
+use crate::facts::KnownNames;
 use crate::matrix::MatrixView;
 use crate::moment::{self, ExpiryView};
-use crate::secret::{SecretSlot, SigningKey};
+use crate::secret::{self, SecretSlot, SigningKey};
 use crate::settings::Settings;
 use crate::sign;
 use crate::store::Profile;
+use chrono::{DateTime, Utc};
 use qdrant_access::authenticate::{self, AssumedSigner, Refusal, Request, authenticate};
 use qdrant_access::claims::{Access, ClaimsError, ReadClaims};
 use qdrant_access::form::ClaimsForm;
-use qdrant_access::lint::{Context, Finding, KeyFacts, Severity, lint};
+use qdrant_access::lint::{Context, Finding, KeyFacts, lint};
 use qdrant_access::matrix::{Credential, Matrix};
 use qdrant_access::preset::Preset;
 use qdrant_access::token::{LONGEST_TOKEN, Parts};
 use qdrant_access::{Claims, ServerVersion};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
 impl Console {
     /// What the claims of a draft mean. Uses nothing but what is in memory.
@@ -28,41 +31,72 @@ impl Console {
     /// # Errors
     /// [`Error::InvalidField`] for the server version; [`Error::InputTooLarge`].
     pub fn preview(&self, form: &PreviewForm) -> Result<PreviewView, Error> {
-        let version = server_version(&form.server_version)?;
-        let now = moment::seconds(self.clock.now());
-        let claims = match read_draft(&form.draft)? {
-            Ok(claims) => claims,
-            Err(errors) => return Ok(unreadable(&form.draft, errors)),
-        };
+        self.preview_as_of(form, self.clock.now())
+    }
+
+    /// The same, with expiries judged at this moment.
+    ///
+    /// # Errors
+    /// Those of [`preview`](Self::preview).
+    pub fn preview_as_of(&self, form: &PreviewForm, now: DateTime<Utc>) -> Result<PreviewView, Error> {
         let remembered = self.durable.remembered();
         let settings = remembered.as_ref().map(|document| document.settings.clone()).unwrap_or_default();
         let profile = remembered.as_ref().and_then(|document| document.profile(form.profile_id.as_ref()?).ok());
         let key = profile.and_then(|profile| key_facts(profile, form.signing_key));
-        let known = form.profile_id.as_ref().and_then(|id| self.known_names(id)).unwrap_or_default();
-        let findings = lint(&claims, &Context { signing_key: key, ..known.context(version, now, &settings) });
-        let server = server(version, true);
-        let granted = granted(&claims, &server, now);
-        let (matrix, other, other_error) = match form.compare_with.as_ref().map(|with| compared(with, &server, now)) {
-            None => (Matrix::of(credential(&granted), &server), None, None),
-            Some(Err(problem)) => (Matrix::of(credential(&granted), &server), None, Some(problem)),
-            Some(Ok(compared)) => {
-                let [matrix, other] = Matrix::of_both(credential(&granted), credential(&compared), &server);
-                (matrix, Some(MatrixView::from(&other)), None)
-            }
-        };
-        Ok(PreviewView {
-            form: Some(ClaimsForm::from(&claims)),
-            json: claims.to_json(),
-            errors: Vec::new(),
-            can_mint: codes(&findings, Severity::Blocking).is_empty(),
-            asks_first: codes(&findings, Severity::Dangerous),
-            findings: findings.into_iter().map(FindingView::from).collect(),
-            matrix: Some(MatrixView::from(&matrix)),
-            other,
-            other_error,
-            expiry: Some(ExpiryView::new(claims.exp, self.clock.now())),
-        })
+        let names = form.profile_id.as_ref().and_then(|id| self.known_names(id)).unwrap_or_default();
+        preview(form, &Known { settings, names, key, now })
     }
+}
+
+/// What the claims of a draft mean when this key signs them, as of this moment. Needs nothing but what it is given: no
+/// profile, no settings, no file.
+///
+/// # Errors
+/// Those of [`Console::preview`].
+pub fn preview_with(form: &PreviewForm, key: &SecretString, now: DateTime<Utc>) -> Result<PreviewView, Error> {
+    let key = Some(secret::facts(key));
+    preview(form, &Known { settings: Settings::default(), names: KnownNames::default(), key, now })
+}
+
+/// What is known beside a draft.
+struct Known {
+    settings: Settings,
+    names: KnownNames,
+    key: Option<KeyFacts>,
+    now: DateTime<Utc>,
+}
+
+fn preview(form: &PreviewForm, known: &Known) -> Result<PreviewView, Error> {
+    let version = server_version(&form.server_version)?;
+    let now = moment::seconds(known.now);
+    let claims = match read_draft(&form.draft)? {
+        Ok(claims) => claims,
+        Err(errors) => return Ok(unreadable(&form.draft, errors)),
+    };
+    let context = Context { signing_key: known.key, ..known.names.context(version, now, &known.settings) };
+    let findings = lint(&claims, &context);
+    let server = server(version, true);
+    let granted = granted(&claims, &server, now);
+    let (matrix, other, other_error) = match form.compare_with.as_ref().map(|with| compared(with, &server, now)) {
+        None => (Matrix::of(credential(&granted), &server), None, None),
+        Some(Err(problem)) => (Matrix::of(credential(&granted), &server), None, Some(problem)),
+        Some(Ok(compared)) => {
+            let [matrix, other] = Matrix::of_both(credential(&granted), credential(&compared), &server);
+            (matrix, Some(MatrixView::from(&other)), None)
+        }
+    };
+    Ok(PreviewView {
+        form: Some(ClaimsForm::from(&claims)),
+        json: claims.to_json(),
+        errors: Vec::new(),
+        can_mint: codes(&findings, Severity::Blocking).is_empty(),
+        asks_first: codes(&findings, Severity::Dangerous),
+        findings: findings.into_iter().map(FindingView::from).collect(),
+        matrix: Some(MatrixView::from(&matrix)),
+        other,
+        other_error,
+        expiry: Some(ExpiryView::new(claims.exp, known.now)),
+    })
 }
 
 /// The claims of a draft, or what keeps it from being claims.
@@ -77,6 +111,21 @@ pub(crate) fn read_draft(draft: &Draft) -> Result<Result<Claims, Vec<ClaimsError
         }
         Draft::Json { text } => Ok(ReadClaims::read(text).map(|read| read.claims)),
     }
+}
+
+/// The claims of a draft that must be claims.
+///
+/// # Errors
+/// [`Error::ClaimsInvalid`] with the first mistake and its place; [`Error::InputTooLarge`].
+pub(crate) fn claims(draft: &Draft) -> Result<Claims, Error> {
+    read_draft(draft)?.map_err(|errors| {
+        let Some(first) = errors.into_iter().next() else { return Error::ClaimsInvalid("they are empty".to_owned()) };
+        let message = first.message.trim_end_matches('.');
+        Error::ClaimsInvalid(match (first.line, first.column) {
+            (Some(line), Some(column)) => format!("{message} (line {line}, column {column})"),
+            _ => message.to_owned(),
+        })
+    })
 }
 
 /// The server that answers are predicted for.
@@ -128,22 +177,19 @@ pub(crate) fn codes(findings: &[Finding], severity: Severity) -> Vec<String> {
     codes
 }
 
-/// A sentence as the end of another one.
-pub(crate) fn as_part(sentence: &str) -> String {
-    sentence.trim_end_matches('.').to_owned()
-}
-
 /// What a well-signed token with these claims is granted. The server refuses some claims whole, so the prediction is
 /// made with a whole token.
-fn granted(claims: &Claims, server: &authenticate::Settings, now: u64) -> Result<Access, Refusal> {
+pub(crate) fn granted(claims: &Claims, server: &authenticate::Settings, now: u64) -> Result<Access, Refusal> {
     token_granted(&sign::unsigned(claims), server, now)
 }
 
-fn token_granted(token: &str, server: &authenticate::Settings, now: u64) -> Result<Access, Refusal> {
+/// What a token is granted when its signature is taken for good.
+pub(crate) fn token_granted(token: &str, server: &authenticate::Settings, now: u64) -> Result<Access, Refusal> {
     authenticate(&Request::with_api_key(token), &AssumedSigner, server, now).map(|grant| grant.access)
 }
 
-fn credential(granted: &Result<Access, Refusal>) -> Credential<'_> {
+/// Whose matrix it is.
+pub(crate) fn credential(granted: &Result<Access, Refusal>) -> Credential<'_> {
     match granted {
         Ok(access) => Credential::Accepted(access),
         Err(refusal) => Credential::Refused(refusal),
@@ -152,8 +198,7 @@ fn credential(granted: &Result<Access, Refusal>) -> Credential<'_> {
 
 fn compared(with: &CompareWith, server: &authenticate::Settings, now: u64) -> Result<Result<Access, Refusal>, String> {
     let claims = match with {
-        CompareWith::Key { key: ComparedKey::ManageKey } => return Ok(Ok(Access::MANAGE)),
-        CompareWith::Key { key: ComparedKey::ReadOnlyKey } => return Ok(Ok(Access::READ)),
+        CompareWith::Key { key } => return Ok(Ok(key.access())),
         CompareWith::Token { token } => {
             let pasted = crate::pasted::read(token.expose_secret()).map_err(|error| error.to_string())?;
             return match Parts::of(pasted.credential) {
@@ -191,6 +236,16 @@ fn unreadable(draft: &Draft, errors: Vec<ClaimsError>) -> PreviewView {
         expiry: None,
         can_mint: false,
         asks_first: Vec::new(),
+    }
+}
+
+impl ComparedKey {
+    /// What such a key may do.
+    pub(crate) fn access(self) -> Access {
+        match self {
+            Self::ManageKey => Access::MANAGE,
+            Self::ReadOnlyKey => Access::READ,
+        }
     }
 }
 
