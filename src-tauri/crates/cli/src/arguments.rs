@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod claims;
+mod cluster;
 
 pub(crate) use claims::{ClaimsArguments, Expiry};
+pub(crate) use cluster::{ClusterArguments, CredentialName, Facts, Practice, TestConnection, Verify};
 
 const EXIT_CODES: &str = "Exit codes:
   0  done
@@ -16,9 +19,12 @@ const EXIT_CODES: &str = "Exit codes:
   4  inspect --fail-if-refused: the server would refuse the credential
   5  no such profile, or it does not hold what is needed
   6  the keychain cannot be used
+  7  inspect --fail-if-refused: could not be checked, because a key is missing or only the cluster can tell
+  8  the cluster could not be reached, or its connection test failed
+  9  verify: the cluster did something else than predicted
 
 Keys and tokens are read from a profile, from standard input (-) or from files, never from arguments:
-every user of this machine can see the arguments of a running program. One line end after a key is left out.";
+every user of this machine can see the arguments of a running program. White space around a key is left out.";
 
 const MINT_EXAMPLES: &str = "Examples:
   portcullis-cli mint --profile production --collection docs=r --subject search-app --expires-in 30d
@@ -73,12 +79,24 @@ pub(crate) enum Command {
     /// Look after cluster profiles
     #[command(after_help = PROFILES_EXAMPLES)]
     Profiles(Profiles),
+    /// Test the connection to a cluster, stage by stage
+    #[command(after_help = cluster::TEST_EXAMPLES)]
+    TestConnection(TestConnection),
+    /// Tell what a cluster shows of its configuration
+    #[command(after_help = cluster::FACTS_EXAMPLES)]
+    Facts(Facts),
+    /// Try a credential on its cluster, with requests that change nothing, and compare with the prediction
+    #[command(after_help = cluster::VERIFY_EXAMPLES)]
+    Verify(Verify),
+    /// Run a practice cluster on this machine until it is interrupted
+    #[command(after_help = cluster::PRACTICE_EXAMPLES)]
+    Practice(Practice),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Mint {
     /// The profile whose key signs: its name or id
-    #[arg(long, value_name = "PROFILE", required_unless_present = "key_file", conflicts_with = "key_file")]
+    #[arg(long, value_name = "PROFILE", conflicts_with = "key_file")]
     pub(crate) profile: Option<String>,
     /// A file with the key that signs; - for standard input
     #[arg(long, value_name = "FILE")]
@@ -122,7 +140,8 @@ pub(crate) struct Inspect {
     /// Whether the server takes tokens (service.jwt_rbac)
     #[arg(long, value_enum, default_value = "on")]
     pub(crate) jwt_rbac: Switch,
-    /// End with exit code 4 if the server would refuse the credential
+    /// End with exit code 4 if the server would refuse the credential, and with 7 if that could not be checked: without
+    /// the key that signed it, without the keychain, or where value_exists leaves it to the cluster
     #[arg(long)]
     pub(crate) fail_if_refused: bool,
     #[command(flatten)]
@@ -133,7 +152,7 @@ pub(crate) struct Inspect {
 
 #[derive(Debug, Args)]
 pub(crate) struct Matrix {
-    /// A file with a token; - for standard input. Its signature does not matter here
+    /// A file with a token; - for standard input. Neither its signature nor its expiry matters here
     #[arg(long, value_name = "FILE", conflicts_with_all = ["claims_file", "key", "collection", "global", "subject", "sub", "value_exists"])]
     pub(crate) token_file: Option<PathBuf>,
     /// A kind of key
@@ -144,8 +163,9 @@ pub(crate) struct Matrix {
     /// How to lay it out
     #[arg(long, value_enum, default_value = "text", conflicts_with = "json")]
     pub(crate) format: Format,
-    #[command(flatten)]
-    pub(crate) server: Server,
+    /// The version of the server, such as 1.18.3 [default: the newest known]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) server_version: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -158,8 +178,14 @@ pub(crate) struct Server {
 #[derive(Debug, Args)]
 pub(crate) struct Moment {
     /// The moment that expiries are judged at, in seconds since 1970 [default: now]
-    #[arg(long, value_name = "UNIX_SECONDS")]
-    pub(crate) now: Option<i64>,
+    #[arg(long, value_name = "UNIX_SECONDS", allow_negative_numbers = true, value_parser = unix_seconds)]
+    pub(crate) now: Option<DateTime<Utc>>,
+}
+
+fn unix_seconds(text: &str) -> Result<DateTime<Utc>, String> {
+    let seconds: Option<i64> = text.parse().ok().filter(|seconds| *seconds >= 0);
+    let moment = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    moment.ok_or_else(|| "give seconds since 1970: a whole number, 0 or more, such as 1795222800".to_owned())
 }
 
 #[derive(Debug, Args)]

@@ -1,58 +1,52 @@
 //! One file for each command, and what they share.
 
+pub(crate) mod facts;
 pub(crate) mod inspect;
 pub(crate) mod matrix;
 pub(crate) mod mint;
+pub(crate) mod practice;
 pub(crate) mod profiles;
+pub(crate) mod test_connection;
+pub(crate) mod verify;
 
 mod draft;
+mod reached;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use portcullis_console::keychain::{MemoryKeychain, SystemKeychain};
-use portcullis_console::ports::{Clock, FixedClock, SystemClock};
+use portcullis_console::keychain::SystemKeychain;
+use portcullis_console::ports::{Clock, SystemClock};
 use portcullis_console::profiles::ProfileView;
-use portcullis_console::store::Store;
-use portcullis_console::{Console, Error, Ports, ServerVersion, data_folder};
+use portcullis_console::{Console, Ports, ServerVersion, data_folder, shown};
 
 use crate::arguments::{Arguments, Moment, Server};
 use crate::failure::Failure;
+use crate::output::Output;
 
-/// The console over the user's data and keychain.
-pub(crate) fn console(arguments: &Arguments, moment: &Moment) -> Result<Console, Failure> {
-    let ports = Ports::system(folder(arguments)?, Arc::new(SystemKeychain));
-    Ok(Console::new(Ports { clock: clock(moment)?, ..ports }))
+/// The console over the user's data and keychain. What it has to say of damaged files is told beside the answer.
+pub(crate) fn console(arguments: &Arguments, output: &Output) -> Result<Arc<Console>, Failure> {
+    let console = Arc::new(quiet_console(arguments)?);
+    output.tell_of(&console);
+    Ok(console)
 }
 
-/// A console whose profiles are in this store and whose secrets stay in memory.
-pub(crate) fn console_with(store: Box<dyn Store>, folder: PathBuf, moment: &Moment) -> Result<Console, Failure> {
-    let ports = Ports::system(folder, Arc::new(MemoryKeychain::default()));
-    Ok(Console::new(Ports { store, clock: clock(moment)?, ..ports }))
+/// A console for what needs no profile: the file with the profiles is not even looked at.
+pub(crate) fn quiet_console(arguments: &Arguments) -> Result<Console, Failure> {
+    Ok(Console::new(Ports::system(folder(arguments)?, Arc::new(SystemKeychain))))
 }
 
 /// Where profiles and the ledger are.
-pub(crate) fn folder(arguments: &Arguments) -> Result<PathBuf, Failure> {
+fn folder(arguments: &Arguments) -> Result<PathBuf, Failure> {
     arguments.data_folder.clone().or_else(|| data_folder::default_folder(|name| std::env::var_os(name))).ok_or_else(
-        || Failure::Usage("There is no home folder to keep data in. Name one with --data-folder.".to_owned()),
+        || Failure::usage("There is no home folder to keep data in.", "Name a folder with --data-folder."),
     )
 }
 
 /// The moment that was given, or this one.
-pub(crate) fn now(moment: &Moment) -> Result<DateTime<Utc>, Failure> {
-    match moment.now {
-        None => Ok(SystemClock.now()),
-        Some(seconds) => DateTime::from_timestamp(seconds, 0)
-            .ok_or_else(|| Failure::Usage("--now is beyond any calendar.".to_owned())),
-    }
-}
-
-fn clock(moment: &Moment) -> Result<Arc<dyn Clock>, Failure> {
-    Ok(match moment.now {
-        None => Arc::new(SystemClock),
-        Some(_) => Arc::new(FixedClock(now(moment)?)),
-    })
+pub(crate) fn now(moment: &Moment) -> DateTime<Utc> {
+    moment.now.unwrap_or_else(|| SystemClock.now())
 }
 
 /// The version that was given, else that of the profile, else the newest known.
@@ -69,9 +63,10 @@ pub(crate) fn find(console: &Console, wanted: &str) -> Result<ProfileView, Failu
     }
     profiles.retain(|profile| profile.name == wanted);
     if profiles.len() > 1 {
-        return Err(Failure::Usage(
-            "Several profiles have this name. Give the id, as 'profiles list' shows it.".to_owned(),
+        return Err(Failure::usage(
+            "Several profiles have this name.",
+            "Give the id instead, as 'portcullis-cli profiles list' shows it.",
         ));
     }
-    profiles.pop().ok_or_else(|| Error::ProfileNotFound.into())
+    profiles.pop().ok_or_else(|| Failure::no_such_profile(&shown(wanted)))
 }

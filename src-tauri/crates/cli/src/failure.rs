@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use portcullis_console::{CommandError, Error, ErrorCode};
+use portcullis_console::{CommandError, Error, ErrorCode, Notice};
 use serde::Serialize;
 
 /// Why a command was not done.
@@ -10,26 +10,81 @@ use serde::Serialize;
 pub(crate) enum Failure {
     /// The console could not do it.
     Console(CommandError),
-    /// It was asked in a way that cannot work.
-    Usage(String),
-    /// A file or a stream could not be read or written.
-    Io(String),
+    /// This program could not do it.
+    Own(Problem),
     /// The server would refuse the inspected credential; the answer was printed.
     Refused,
+    /// The connection did not pass its test; the report was printed.
+    NotConnected,
+    /// The cluster did something else than predicted; the report was printed.
+    Differs,
+    /// The inspected credential could not be checked; the answer was printed.
+    NotChecked,
 }
 
+/// What went wrong outside the console.
+#[derive(Debug, Serialize)]
+pub(crate) struct Problem {
+    code: &'static str,
+    message: String,
+    remedy: String,
+    #[serde(skip)]
+    exit_code: u8,
+}
+
+/// A failure for scripts, and what else happened.
 #[derive(Serialize)]
-struct ErrorJson<'a> {
-    error: &'a CommandError,
+struct FailureJson<'a, E> {
+    error: &'a E,
+    #[serde(skip_serializing_if = "<[Notice]>::is_empty")]
+    notices: &'a [Notice],
 }
 
 impl Failure {
+    /// It was asked in a way that cannot work.
+    pub(crate) fn usage(message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::own("usage", 2, message, remedy)
+    }
+
+    /// A file or standard input cannot be read.
+    pub(crate) fn file(message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::own("file_unreadable", 1, message, remedy)
+    }
+
+    /// The network, a folder, or another thing of the system cannot be used.
+    pub(crate) fn system(message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::own("system", 1, message, remedy)
+    }
+
+    /// The answer cannot be written.
+    pub(crate) fn output(why: &impl fmt::Display) -> Self {
+        let message = format!("The answer could not be written: {why}.");
+        Self::own("output_unwritable", 1, message, "Check where standard output goes, and the free space there.")
+    }
+
+    /// There is more to answer than this program writes.
+    pub(crate) fn too_much(message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::own("input_too_large", 1, message, remedy)
+    }
+
+    /// No profile is called that.
+    pub(crate) fn no_such_profile(shown: &str) -> Self {
+        let message = format!("No profile has the name or the id \"{shown}\".");
+        Self::own("profile_not_found", 5, message, "Look for it with 'portcullis-cli profiles list'.")
+    }
+
+    fn own(code: &'static str, exit_code: u8, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::Own(Problem { code, message: message.into(), remedy: remedy.into(), exit_code })
+    }
+
     /// The exit code, as the documentation of the program lists it.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Io(_) => 1,
-            Self::Usage(_) => 2,
+            Self::Own(problem) => problem.exit_code,
             Self::Refused => 4,
+            Self::NotConnected => 8,
+            Self::Differs => 9,
+            Self::NotChecked => 7,
             Self::Console(error) => match error.code {
                 ErrorCode::InvalidField => 2,
                 ErrorCode::ClaimsInvalid | ErrorCode::MintingBlocked | ErrorCode::ConfirmationNeeded => 3,
@@ -39,49 +94,68 @@ impl Failure {
                 | ErrorCode::KeychainRefused
                 | ErrorCode::KeychainTimeout
                 | ErrorCode::KeychainFailed => 6,
+                ErrorCode::ConnectionFailed => 8,
                 _ => 1,
             },
         }
     }
 
-    /// The failure for scripts; none where the answer itself told it.
-    pub(crate) fn json(&self) -> Option<String> {
-        let own = |code, message: &str| CommandError {
-            code,
-            message: message.to_owned(),
-            remedy: String::new(),
-            field: None,
+    /// Whether the answer itself told it, so that there is nothing to add for a script.
+    pub(crate) fn was_answered(&self) -> bool {
+        matches!(self, Self::Refused | Self::NotChecked | Self::NotConnected | Self::Differs)
+    }
+
+    /// Whether some program keeps the files locked: then nothing more is asked of them.
+    pub(crate) fn is_busy(&self) -> bool {
+        matches!(self, Self::Console(error) if error.code == ErrorCode::DataBusy)
+    }
+
+    /// The failure for scripts.
+    pub(crate) fn json(&self, notices: &[Notice]) -> String {
+        let text = match self {
+            Self::Console(error) => serde_json::to_string_pretty(&FailureJson { error, notices }),
+            Self::Own(error) => serde_json::to_string_pretty(&FailureJson { error, notices }),
+            Self::Refused | Self::NotChecked | Self::NotConnected | Self::Differs => return String::new(),
         };
-        let made;
-        let error = match self {
-            Self::Console(error) => error,
-            Self::Usage(message) => {
-                made = own(ErrorCode::InvalidField, message);
-                &made
-            }
-            Self::Io(message) => {
-                made = own(ErrorCode::Internal, message);
-                &made
-            }
-            Self::Refused => return None,
-        };
-        serde_json::to_string_pretty(&ErrorJson { error }).ok()
+        text.unwrap_or_default()
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Console(error) if error.remedy.is_empty() => f.write_str(&error.message),
-            Self::Console(error) => write!(f, "{}\n{}", error.message, error.remedy),
-            Self::Usage(message) | Self::Io(message) => f.write_str(message),
-            Self::Refused => Ok(()),
+            Self::Console(CommandError { message, remedy, .. }) | Self::Own(Problem { message, remedy, .. }) => {
+                write!(f, "{message}\n{remedy}")
+            }
+            Self::Refused | Self::NotConnected | Self::Differs => Ok(()),
+            Self::NotChecked => {
+                f.write_str("It could not be checked whether the server accepts this credential; see what is assumed.")
+            }
         }
     }
 }
 
 impl From<Error> for Failure {
+    /// The console's words, with remedies that fit a command line.
     fn from(error: Error) -> Self {
-        Self::Console(error.into())
+        let mut error = CommandError::from(error);
+        let remedy = match error.code {
+            ErrorCode::ClaimsInvalid => "Correct the claims, then try again.",
+            ErrorCode::ConfirmationNeeded => {
+                "Read the findings. Accept each one with --accept CODE, or narrow the token."
+            }
+            ErrorCode::ProfileIncomplete => {
+                "Give the profile what is missing with 'portcullis-cli profiles edit', or name another key or profile."
+            }
+            ErrorCode::InvalidField if error.field.as_deref() == Some("server_version") => {
+                "Give three numbers, for example --server-version 1.18.3."
+            }
+            ErrorCode::InvalidField if error.field.as_deref() == Some("accepted") => {
+                "Give --accept the codes that stand with the findings, such as never_expires."
+            }
+            _ => return Self::Console(error),
+        };
+        remedy.clone_into(&mut error.remedy);
+        Self::Console(error)
     }
 }

@@ -12,6 +12,9 @@
 //! | 4 | `inspect --fail-if-refused`: the server would refuse the credential |
 //! | 5 | no such profile, or it does not hold what is needed |
 //! | 6 | the keychain cannot be used |
+//! | 7 | `inspect --fail-if-refused`: could not be checked |
+//! | 8 | the cluster could not be reached, or its connection test failed |
+//! | 9 | `verify`: the cluster did something else than predicted |
 
 #![forbid(unsafe_code)]
 
@@ -31,7 +34,7 @@ use output::Output;
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => return usage::answer(&error),
+        Err(error) => return usage::answer(&error, usage::wants_json()),
     };
     let output = Output::new(arguments.json);
     let outcome = match &arguments.command {
@@ -39,12 +42,11 @@ fn main() -> ExitCode {
         Command::Inspect(inspect) => commands::inspect::run(inspect, &arguments, &output),
         Command::Matrix(matrix) => commands::matrix::run(matrix, &output),
         Command::Profiles(profiles) => commands::profiles::run(profiles, &arguments, &output),
+        Command::TestConnection(test) => commands::test_connection::run(test, &arguments, &output),
+        Command::Facts(facts) => commands::facts::run(facts, &arguments, &output),
+        Command::Verify(verify) => commands::verify::run(verify, &arguments, &output),
+        Command::Practice(practice) => commands::practice::run(practice, &output),
     };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            output.failure(&failure);
-            ExitCode::from(failure.exit_code())
-        }
-    }
+    output.finish(&outcome);
+    outcome.map_or_else(|failure| ExitCode::from(failure.exit_code()), |()| ExitCode::SUCCESS)
 }

@@ -1,21 +1,27 @@
 //! Writing answers. A reader that goes away early, such as `head`, is no failure.
 
+use std::cell::OnceCell;
 use std::io::{self, Write};
+use std::sync::Arc;
 
-use portcullis_console::preview::FindingView;
-use portcullis_console::shown;
+use portcullis_console::preview::{FindingView, Severity};
+use portcullis_console::{Console, Notice, shown};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::failure::Failure;
 
 /// Where answers go.
 pub(crate) struct Output {
     json: bool,
+    /// The console that was used, if one was: it knows what became of damaged files.
+    console: OnceCell<Arc<Console>>,
+    notices: OnceCell<Vec<Notice>>,
 }
 
 impl Output {
     pub(crate) fn new(json: bool) -> Self {
-        Self { json }
+        Self { json, console: OnceCell::new(), notices: OnceCell::new() }
     }
 
     /// Whether answers are for programs.
@@ -23,29 +29,35 @@ impl Output {
         self.json
     }
 
-    /// Writes an answer in JSON.
+    /// From now on, what this console has to say is told beside every answer.
+    pub(crate) fn tell_of(&self, console: &Arc<Console>) {
+        self.console.get_or_init(|| Arc::clone(console));
+    }
+
+    /// Writes an answer in JSON. Notices stand in it if it is an object.
     ///
     /// # Errors
     ///
-    /// [`Failure::Io`].
+    /// Why it could not be written.
     pub(crate) fn json(&self, answer: &impl Serialize) -> Result<(), Failure> {
-        let text = serde_json::to_string_pretty(answer).map_err(|error| Failure::Io(error.to_string()))?;
-        self.text(&text)
+        let mut answer = serde_json::to_value(answer).map_err(|error| Failure::output(&error))?;
+        if let (Value::Object(members), notices @ [_, ..]) = (&mut answer, self.notices()) {
+            members.insert("notices".to_owned(), json!(notices));
+        }
+        self.text(&format!("{answer:#}"))
     }
 
     /// Writes an answer as it is, and a line end.
     ///
     /// # Errors
     ///
-    /// [`Failure::Io`] unless the reader went away.
+    /// Why it could not be written, unless the reader went away.
     pub(crate) fn text(&self, text: &str) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         let line_end = if text.ends_with('\n') { "" } else { "\n" };
         let written = write!(out, "{text}{line_end}").and_then(|()| out.flush());
         match written {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(Failure::Io(format!("The answer could not be written: {error}.")))
-            }
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::output(&error)),
             _ => Ok(()),
         }
     }
@@ -57,12 +69,31 @@ impl Output {
         }
     }
 
-    /// Tells of a failure.
-    pub(crate) fn failure(&self, failure: &Failure) {
-        let text = if self.json { failure.json().unwrap_or_default() } else { failure.to_string() };
-        if !text.is_empty() {
+    /// Tells people something beside the answer.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.json {
             self.beside(&format!("{text}\n"));
         }
+    }
+
+    /// Tells how it ended, and what else happened.
+    pub(crate) fn finish(&self, outcome: &Result<(), Failure>) {
+        let failure = outcome.as_ref().err();
+        let notices = if failure.is_some_and(Failure::is_busy) { &[] } else { self.notices() };
+        match failure {
+            Some(failure) if self.json && !failure.was_answered() => self.beside(&(failure.json(notices) + "\n")),
+            _ if self.json && notices.is_empty() => {}
+            _ if self.json => self.beside(&format!("{:#}\n", json!({"notices": notices}))),
+            _ => {
+                let failure = failure.map(|failure| format!("{failure}\n")).filter(|text| text != "\n");
+                let notices = notices.iter().map(|notice| format!("Notice: {}\n  {}\n", notice.message, notice.remedy));
+                self.beside(&failure.into_iter().chain(notices).collect::<String>());
+            }
+        }
+    }
+
+    fn notices(&self) -> &[Notice] {
+        self.notices.get_or_init(|| self.console.get().map(|console| console.notices()).unwrap_or_default())
     }
 
     fn beside(&self, text: &str) {
@@ -74,7 +105,12 @@ impl Output {
 /// Findings as lines.
 pub(crate) fn findings_text(findings: &[FindingView]) -> String {
     let line = |finding: &FindingView| {
-        let severity = format!("{:?}", finding.severity).to_lowercase();
+        let severity = match finding.severity {
+            Severity::Blocking => "blocking",
+            Severity::Dangerous => "dangerous",
+            Severity::Consider => "consider",
+            Severity::Note => "note",
+        };
         format!("{severity}: {} ({})\n  {}\n  {}\n", finding.title, finding.code, finding.text, finding.remedy)
     };
     findings.iter().map(line).collect()

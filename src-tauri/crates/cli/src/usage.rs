@@ -9,25 +9,41 @@ use std::process::ExitCode;
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::failure::Failure;
+
 const WRONG_USE: u8 = 2;
 
 /// Answers in place of a command: help, the version, or what was wrong.
-pub(crate) fn answer(error: &Error) -> ExitCode {
-    match error.kind() {
+pub(crate) fn answer(error: &Error, json: bool) -> ExitCode {
+    let text = match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             // A reader that has gone away has read enough.
             let _ = write!(io::stdout(), "{}", error.render());
-            ExitCode::SUCCESS
+            return ExitCode::SUCCESS;
         }
         ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand | ErrorKind::TooManyValues => {
-            let _ = writeln!(io::stderr(), "{}\n\nFor more information, try '--help'.", unknown(error));
-            ExitCode::from(WRONG_USE)
+            format!("{}\n\nFor more information, try '--help'.\n", unknown(error))
         }
-        _ => {
-            let _ = write!(io::stderr(), "{}", error.render());
-            ExitCode::from(WRONG_USE)
-        }
-    }
+        _ => error.render().to_string(),
+    };
+    let text = if json { for_scripts(&text) } else { text };
+    let _ = write!(io::stderr(), "{text}");
+    ExitCode::from(WRONG_USE)
+}
+
+/// Whether answers are to be JSON, when the arguments as a whole could not be read.
+pub(crate) fn wants_json() -> bool {
+    std::env::args_os().skip(1).take_while(|argument| argument != "--").any(|argument| argument == "--json")
+}
+
+/// What was wrong without how it is used: that is the remedy.
+fn for_scripts(text: &str) -> String {
+    let end = ["\nUsage:", "\n\nFor more information"].iter().filter_map(|mark| text.find(mark)).min();
+    let words: Vec<_> = text[..end.unwrap_or(text.len())].split_whitespace().collect();
+    let message = words.join(" ");
+    let message = message.strip_prefix("error: ").unwrap_or(&message);
+    let failure = Failure::usage(message, "Run the command with --help to see how it is used.");
+    failure.json(&[]) + "\n"
 }
 
 fn unknown(error: &Error) -> String {

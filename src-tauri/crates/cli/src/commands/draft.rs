@@ -1,20 +1,19 @@
 //! Claims from arguments.
 
-use portcullis_console::preview::Draft;
 use serde_json::{Map, Value, json};
 
 use crate::arguments::ClaimsArguments;
 use crate::failure::Failure;
 use crate::input;
 
-/// The claims that the arguments stand for; `exp` is added to claims that are given in parts.
+/// The claims that the arguments stand for, as JSON; `exp` is added to claims that are given in parts.
 ///
 /// # Errors
 ///
-/// [`Failure::Usage`] if no claims are given; [`Failure::Io`] if their file cannot be read.
-pub(super) fn draft(arguments: &ClaimsArguments, exp: Option<u64>) -> Result<Draft, Failure> {
+/// A wrong use if no claims are given; why their file cannot be read.
+pub(super) fn claims(arguments: &ClaimsArguments, exp: Option<u64>) -> Result<String, Failure> {
     if let Some(file) = &arguments.claims_file {
-        return Ok(Draft::Json { text: input::text(file)? });
+        return input::text(file);
     }
     let mut claims = Map::new();
     if !arguments.collection.is_empty() {
@@ -24,8 +23,9 @@ pub(super) fn draft(arguments: &ClaimsArguments, exp: Option<u64>) -> Result<Dra
     } else if let Some(mode) = arguments.global {
         claims.insert("access".to_owned(), mode.as_str().into());
     } else {
-        return Err(Failure::Usage(
-            "Say what the token may do: --collection NAME=MODE, --global r, or --claims-file FILE.".to_owned(),
+        return Err(Failure::usage(
+            "It was not said what the token may do.",
+            "Give --collection NAME=MODE, --global r, or --claims-file FILE.",
         ));
     }
     if let Some(collection) = &arguments.value_exists {
@@ -39,7 +39,7 @@ pub(super) fn draft(arguments: &ClaimsArguments, exp: Option<u64>) -> Result<Dra
         claims.extend(value.as_ref().map(|value| (name.to_owned(), value.as_str().into())));
     }
     claims.extend(exp.map(|exp| ("exp".to_owned(), exp.into())));
-    Ok(Draft::Json { text: Value::Object(claims).to_string() })
+    Ok(Value::Object(claims).to_string())
 }
 
 fn pair(key: &str, value: Value) -> Value {

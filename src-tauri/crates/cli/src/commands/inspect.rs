@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use portcullis_console::Error;
-use portcullis_console::inspect::{Circumstances, InspectForm, InspectView, ServerKeys, inspect};
+use portcullis_console::inspect::{Circumstances, InspectForm, InspectView, ServerKeys, Verdict, inspect};
 use portcullis_console::settings::Settings;
 use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
 
 use crate::arguments::{Arguments, Inspect, Switch};
 use crate::failure::Failure;
@@ -19,19 +20,34 @@ pub(crate) fn run(command: &Inspect, arguments: &Arguments, output: &Output) -> 
         .flatten()
         .any(|path| input::is_stdin(path))
     {
-        return Err(Failure::Usage("Standard input is the credential; give keys as files.".to_owned()));
+        return Err(Failure::usage(
+            "Standard input is the credential, so no key can be read from it.",
+            "Give keys as files.",
+        ));
     }
     let credential = input::secret(Path::new("-"))?;
     let view = match &command.profile {
-        Some(wanted) => with_profile(wanted, credential, command, arguments)?,
+        Some(wanted) => with_profile(wanted, credential, command, arguments, output)?,
         None => with_keys(&credential, command)?,
     };
     if output.is_json() {
-        output.json(&view)?;
+        output.json(&Inspected { view: &view, verdict: view.verdict })?;
     } else {
         output.text(&in_words(&view))?;
     }
-    if command.fail_if_refused && view.predicted.rest.status != 200 { Err(Failure::Refused) } else { Ok(()) }
+    match view.verdict {
+        Verdict::Refused if command.fail_if_refused => Err(Failure::Refused),
+        Verdict::Unknown if command.fail_if_refused => Err(Failure::NotChecked),
+        _ => Ok(()),
+    }
+}
+
+/// The answer for scripts.
+#[derive(Serialize)]
+struct Inspected<'a> {
+    #[serde(flatten)]
+    view: &'a InspectView,
+    verdict: Verdict,
 }
 
 fn with_profile(
@@ -39,16 +55,18 @@ fn with_profile(
     token: SecretString,
     command: &Inspect,
     arguments: &Arguments,
+    output: &Output,
 ) -> Result<InspectView, Failure> {
-    let console = super::console(arguments, &command.moment)?;
+    let console = super::console(arguments, output)?;
     let profile = super::find(&console, wanted)?;
     let server_version = super::version(&command.server, Some(&profile));
     let jwt_rbac = command.jwt_rbac == Switch::On;
-    Ok(console.inspect(&InspectForm { token, profile_id: Some(profile.id), server_version, jwt_rbac })?)
+    let form = InspectForm { token, profile_id: Some(profile.id), server_version, jwt_rbac };
+    Ok(console.inspect_as_of(&form, super::now(&command.moment))?)
 }
 
 fn with_keys(credential: &SecretString, command: &Inspect) -> Result<InspectView, Failure> {
-    let read = |file: &Option<PathBuf>| file.as_deref().map(input::secret).transpose();
+    let read = |file: &Option<PathBuf>| file.as_deref().map(input::key).transpose();
     let keys = ServerKeys {
         manage: read(&command.key_file)?,
         alternate: read(&command.alternate_key_file)?,
@@ -64,7 +82,7 @@ fn with_keys(credential: &SecretString, command: &Inspect) -> Result<InspectView
         keys: &ServerKeys { complete, ..keys },
         version,
         jwt_rbac: command.jwt_rbac == Switch::On,
-        now: super::now(&command.moment)?,
+        now: super::now(&command.moment),
         settings: &Settings::default(),
     };
     Ok(inspect(credential.expose_secret(), &circumstances)?)

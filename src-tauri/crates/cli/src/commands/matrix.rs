@@ -2,77 +2,62 @@
 
 use std::fmt::Write as _;
 
-use chrono::{DateTime, Utc};
-use portcullis_console::inspect::{Circumstances, ServerKeys, inspect};
-use portcullis_console::matrix::{DecisionView, MatrixFormat, MatrixView};
-use portcullis_console::preview::{Draft, PreviewForm};
-use portcullis_console::secret::SigningKey;
-use portcullis_console::settings::Settings;
-use portcullis_console::store::{FILE_NAME, JsonFile};
-use portcullis_console::{Console, Error, shown};
+use portcullis_console::matrix::{
+    DecisionView, MOST_COLUMNS, MOST_UNFOLDED, MatrixFormat, MatrixView, Whose, matrix, written,
+};
+use portcullis_console::preview::ComparedKey;
+use portcullis_console::tables::tables;
+use portcullis_console::{ServerVersion, shown};
 use secrecy::ExposeSecret;
 
-use super::draft::draft;
-use crate::arguments::{Format, KeyKind, Matrix, Moment};
+use super::draft::claims;
+use crate::arguments::{Format, KeyKind, Matrix};
 use crate::failure::Failure;
 use crate::input;
 use crate::output::Output;
 
-/// The matrix does not depend on the time: an expired token is shown for what it could do.
-const LONG_AGO: Moment = Moment { now: Some(0) };
-
 pub(crate) fn run(command: &Matrix, output: &Output) -> Result<(), Failure> {
-    // Nothing is stored, so the folder is never written to.
-    let folder = std::env::temp_dir();
-    let store = Box::new(JsonFile::new(folder.join(FILE_NAME)));
-    let console = super::console_with(store, folder, &LONG_AGO)?;
-    let form = PreviewForm {
-        draft: claims(command)?,
-        profile_id: None,
-        signing_key: SigningKey::ManageKey,
-        server_version: super::version(&command.server, None),
-        compare_with: None,
-    };
-    let export = |format| console.export_matrix(&form, format);
-    if output.is_json() {
-        return output.text(&export(MatrixFormat::Json)?);
-    }
+    let whose = whose(command)?;
+    let newest = || ServerVersion::default().to_string();
+    let server_version = command.server_version.clone().unwrap_or_else(newest);
+    let folded = || matrix(&whose, &server_version, MOST_COLUMNS);
     match command.format {
-        Format::Csv => output.text(&export(MatrixFormat::Csv)?),
-        Format::Markdown => output.text(&export(MatrixFormat::Markdown)?),
-        Format::Text => output.text(&text(&console, &form)?),
+        _ if output.is_json() => output.text(&written(&unfolded(&whose, &server_version)?, MatrixFormat::Json)?),
+        Format::Csv => output.text(&written(&unfolded(&whose, &server_version)?, MatrixFormat::Csv)?),
+        Format::Markdown => output.text(&written(&folded()?, MatrixFormat::Markdown)?),
+        Format::Text => output.text(&text(&folded()?)),
     }
 }
 
-fn claims(command: &Matrix) -> Result<Draft, Failure> {
-    let json = |text: &str| Ok(Draft::Json { text: text.to_owned() });
+/// With a column for each collection, because a program looks for the one that it knows.
+fn unfolded(whose: &Whose, server_version: &str) -> Result<MatrixView, Failure> {
+    let matrix = matrix(whose, server_version, MOST_UNFOLDED)?;
+    if matrix.folded {
+        return Err(Failure::too_much(
+            format!("The credential names more than {MOST_UNFOLDED} collections: too many for a column each."),
+            "Use --format markdown or text, where collections with the same access share a column.",
+        ));
+    }
+    Ok(matrix)
+}
+
+fn whose(command: &Matrix) -> Result<Whose, Failure> {
     match (&command.token_file, command.key) {
         (Some(file), _) => {
             let token = input::secret(file)?;
-            let circumstances = Circumstances {
-                keys: &ServerKeys::default(),
-                version: super::version(&command.server, None).parse().unwrap_or_default(),
-                jwt_rbac: true,
-                now: DateTime::<Utc>::UNIX_EPOCH,
-                settings: &Settings::default(),
-            };
-            let view = inspect(token.expose_secret(), &circumstances)?;
-            let claims = view.claims.ok_or_else(|| Error::ClaimsInvalid("the file holds no token".to_owned()))?;
-            json(&claims)
+            if token.expose_secret().trim().is_empty() {
+                return Err(input::empty(file, "Put the token into it."));
+            }
+            Ok(Whose::Token(token))
         }
-        (None, Some(KeyKind::Manage)) => json(r#"{"access":"m"}"#),
-        (None, Some(KeyKind::ReadOnly)) => json(r#"{"access":"r"}"#),
-        (None, None) => draft(&command.claims, None),
+        (None, Some(KeyKind::Manage)) => Ok(Whose::Key(ComparedKey::ManageKey)),
+        (None, Some(KeyKind::ReadOnly)) => Ok(Whose::Key(ComparedKey::ReadOnlyKey)),
+        (None, None) => Ok(Whose::Claims(claims(&command.claims, None)?)),
     }
 }
 
-fn text(console: &Console, form: &PreviewForm) -> Result<String, Failure> {
-    let preview = console.preview(form)?;
-    let Some(matrix) = preview.matrix else {
-        let message = preview.errors.into_iter().next().map(|error| error.message).unwrap_or_default();
-        return Err(Error::ClaimsInvalid(message.trim_end_matches('.').to_owned()).into());
-    };
-    let tables = console.tables();
+fn text(matrix: &MatrixView) -> String {
+    let tables = tables();
     let mut text = format!("What it may do on Qdrant {}\n", matrix.server_version);
     for group in &tables.groups {
         let mut heading = true;
@@ -85,10 +70,10 @@ fn text(console: &Console, form: &PreviewForm) -> Result<String, Failure> {
                 let _ = writeln!(text, "\n{}", group.label);
                 heading = false;
             }
-            let _ = writeln!(text, "  {:<40}  {}", action.label, answers(&matrix, &row.cells));
+            let _ = writeln!(text, "  {:<40}  {}", action.label, answers(matrix, &row.cells));
         }
     }
-    Ok(text)
+    text
 }
 
 /// The answers of a row, one word where all columns agree.

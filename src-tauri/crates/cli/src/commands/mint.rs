@@ -1,17 +1,15 @@
 //! `mint`: sign claims with a key, and print the token.
 
-use portcullis_console::Console;
-use portcullis_console::ledger::LedgerRecordView;
-use portcullis_console::mint::MintForm;
-use portcullis_console::preview::{FindingView, PreviewForm};
-use portcullis_console::profiles::{Address, ProfileForm, ProfileView, Scheme};
-use portcullis_console::secret::{HandedOut, SecretEdit, SecretPlace, SigningKey};
-use portcullis_console::store::{FILE_NAME, JsonFile};
-use secrecy::SecretString;
-use serde::Serialize;
-use tempfile::TempDir;
+use std::path::Path;
 
-use super::draft::draft;
+use chrono::{DateTime, Utc};
+use portcullis_console::ledger::LedgerRecordView;
+use portcullis_console::mint::{MintedView, Order};
+use portcullis_console::preview::{Draft, FindingView, PreviewForm, preview_with};
+use portcullis_console::secret::{HandedOut, SigningKey};
+use serde::Serialize;
+
+use super::draft::claims;
 use crate::arguments::{Arguments, Expiry, Mint, SigningKeyName};
 use crate::failure::Failure;
 use crate::input;
@@ -31,35 +29,80 @@ pub(crate) fn run(mint: &Mint, arguments: &Arguments, output: &Output) -> Result
     input::at_most_one_stdin(
         [&mint.key_file, &mint.claims.claims_file].into_iter().flatten().map(|path| path.as_path()),
     )?;
-    let now = u64::try_from(super::now(&mint.moment)?.timestamp()).unwrap_or(0);
-    let draft = draft(&mint.claims, expiry(&mint.expiry, now))?;
-    let signer = Signer::of(mint, arguments)?;
-    let server_version = super::version(&mint.server, Some(&signer.profile));
+    let judged_at = super::now(&mint.moment);
+    let now = u64::try_from(judged_at.timestamp()).unwrap_or(0);
+    let draft = || Ok::<_, Failure>(Draft::Json { text: claims(&mint.claims, expiry(&mint.expiry, now))? });
+    let Minted { token, record, findings } = match (&mint.profile, &mint.key_file) {
+        (Some(wanted), _) => with_profile(wanted, draft()?, judged_at, mint, arguments, output)?,
+        (None, Some(file)) => with_key(file, draft()?, judged_at, mint, arguments, output)?,
+        (None, None) => {
+            let remedy = "Give --profile PROFILE, or --key-file FILE (- for standard input).";
+            return Err(Failure::usage("There is no key to sign with.", remedy));
+        }
+    };
+    if output.is_json() { output.json(&Minted { token, record, findings }) } else { output.text(token.expose()) }
+}
+
+fn with_profile(
+    wanted: &str,
+    draft: Draft,
+    judged_at: DateTime<Utc>,
+    mint: &Mint,
+    arguments: &Arguments,
+    output: &Output,
+) -> Result<Minted, Failure> {
+    let console = super::console(arguments, output)?;
+    let profile = super::find(&console, wanted)?;
+    let server_version = super::version(&mint.server, Some(&profile));
     let signing_key = match mint.signing_key {
         SigningKeyName::Manage => SigningKey::ManageKey,
         SigningKeyName::Alternate => SigningKey::AlternateKey,
     };
-    let preview = signer.console.preview(&PreviewForm {
-        draft: draft.clone(),
-        profile_id: Some(signer.profile.id.clone()),
-        signing_key,
-        server_version: server_version.clone(),
-        compare_with: None,
-    })?;
-    output.findings(&preview.findings);
-    let minted = signer.console.mint(&MintForm {
+    let form =
+        PreviewForm { draft, profile_id: Some(profile.id.clone()), signing_key, server_version, compare_with: None };
+    let findings = console.preview_as_of(&form, judged_at)?.findings;
+    output.findings(&findings);
+    let minted = console.mint_with_profile(&profile.id, signing_key, &order(&form, mint, judged_at))?;
+    Ok(Minted::new(minted, findings))
+}
+
+/// The profiles are not looked at: they have no part in this.
+fn with_key(
+    file: &Path,
+    draft: Draft,
+    judged_at: DateTime<Utc>,
+    mint: &Mint,
+    arguments: &Arguments,
+    output: &Output,
+) -> Result<Minted, Failure> {
+    let key = input::key(file)?;
+    let form = PreviewForm {
         draft,
-        profile_id: signer.profile.id,
-        signing_key,
-        server_version,
-        label: mint.label.clone(),
-        holder: mint.holder.clone(),
-        accepted: mint.accept.clone(),
-    })?;
-    if output.is_json() {
-        output.json(&Minted { token: minted.token, record: minted.record, findings: preview.findings })
-    } else {
-        output.text(minted.token.expose())
+        profile_id: None,
+        signing_key: SigningKey::ManageKey,
+        server_version: super::version(&mint.server, None),
+        compare_with: None,
+    };
+    let findings = preview_with(&form, &key, judged_at)?.findings;
+    output.findings(&findings);
+    let minted = super::quiet_console(arguments)?.mint_with_key(&key, &order(&form, mint, judged_at))?;
+    Ok(Minted::new(minted, findings))
+}
+
+fn order<'a>(form: &'a PreviewForm, mint: &'a Mint, judged_at: DateTime<Utc>) -> Order<'a> {
+    Order {
+        draft: &form.draft,
+        server_version: &form.server_version,
+        label: &mint.label,
+        holder: &mint.holder,
+        accepted: &mint.accept,
+        judged_at,
+    }
+}
+
+impl Minted {
+    fn new(minted: MintedView, findings: Vec<FindingView>) -> Self {
+        Self { token: minted.token, record: minted.record, findings }
     }
 }
 
@@ -68,42 +111,5 @@ fn expiry(expiry: &Expiry, now: u64) -> Option<u64> {
         (Some(moment), _) => Some(moment),
         (None, true) => None,
         (None, false) => Some(now.saturating_add(expiry.expires_in.unwrap_or(USUAL_LIFE))),
-    }
-}
-
-/// A console and the profile in it whose key signs.
-struct Signer {
-    console: Console,
-    profile: ProfileView,
-    /// Holds the profile of a key that came from a file; it goes with this value.
-    _apart: Option<TempDir>,
-}
-
-impl Signer {
-    fn of(mint: &Mint, arguments: &Arguments) -> Result<Self, Failure> {
-        match (&mint.profile, &mint.key_file) {
-            (Some(wanted), _) => {
-                let console = super::console(arguments, &mint.moment)?;
-                let profile = super::find(&console, wanted)?;
-                Ok(Self { console, profile, _apart: None })
-            }
-            (None, Some(file)) => Self::apart(input::secret(file)?, mint, arguments),
-            (None, None) => Err(Failure::Usage("Name the key that signs: --profile or --key-file.".to_owned())),
-        }
-    }
-
-    /// A profile that lives as long as this command: its key stays in memory, and the ledger is the usual one.
-    fn apart(key: SecretString, mint: &Mint, arguments: &Arguments) -> Result<Self, Failure> {
-        let folder =
-            tempfile::tempdir().map_err(|error| Failure::Io(format!("There is no room for a file: {error}.")))?;
-        let store = Box::new(JsonFile::new(folder.path().join(FILE_NAME)));
-        let console = super::console_with(store, super::folder(arguments)?, &mint.moment)?;
-        let address =
-            Address { scheme: Scheme::Https, host: "localhost".to_owned(), port: 6333, path_prefix: String::new() };
-        let profile = console.save_profile(ProfileForm {
-            manage_key: SecretEdit::Set { value: key, place: SecretPlace::Session },
-            ..ProfileForm::new("a key from a file", address)
-        })?;
-        Ok(Self { console, profile, _apart: Some(folder) })
     }
 }

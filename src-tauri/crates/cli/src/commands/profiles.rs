@@ -7,17 +7,18 @@ use portcullis_console::profiles::{Address, Environment, ProfileForm, ProfileVie
 use portcullis_console::secret::{SecretEdit, SecretPlace, SecretSlot};
 use portcullis_console::{Console, Error, shown};
 
-use crate::arguments::{Arguments, EnvironmentName, Moment, ProfileFields, Profiles, ProfilesCommand, SecretName};
+use crate::arguments::{Arguments, EnvironmentName, ProfileFields, Profiles, ProfilesCommand, SecretName};
 use crate::failure::Failure;
 use crate::input;
 use crate::output::Output;
 
 pub(crate) fn run(profiles: &Profiles, arguments: &Arguments, output: &Output) -> Result<(), Failure> {
-    let console = super::console(arguments, &Moment { now: None })?;
+    let console = super::console(arguments, output)?;
     match &profiles.command {
         ProfilesCommand::List => list(&console, output),
         ProfilesCommand::Show { profile } => show(&super::find(&console, profile)?, output),
         ProfilesCommand::Add { name, url, fields } => {
+            name_is_free(&console, name)?;
             show(&console.save_profile(new_form(name, url, fields)?)?, output)
         }
         ProfilesCommand::Edit { profile, name, url, fields, forget } => {
@@ -67,7 +68,7 @@ fn show(profile: &ProfileView, output: &Output) -> Result<(), Failure> {
     line("Id", &profile.id);
     line("Name", &profile.name);
     line("Folder", &profile.folder);
-    line("Environment", &format!("{:?}", profile.environment).to_lowercase());
+    line("Environment", in_words(profile.environment));
     line("Address", &profile.url);
     line("gRPC port", &profile.grpc_port.map_or(String::new(), |port| port.to_string()));
     line("Server version", profile.server_version.as_deref().unwrap_or_default());
@@ -77,6 +78,26 @@ fn show(profile: &ProfileView, output: &Output) -> Result<(), Failure> {
         line("Secret", &format!("{}{short}{gone}", secret.slot.words()));
     }
     output.text(&text)
+}
+
+/// Two profiles of one name could only be told apart by their ids. A script that runs twice must not make a second one.
+fn name_is_free(console: &Console, name: &str) -> Result<(), Failure> {
+    if console.list_profiles()?.iter().any(|profile| profile.name == name.trim()) {
+        return Err(Failure::usage(
+            format!("There is a profile named \"{}\" already.", shown(name)),
+            "Change it with 'portcullis-cli profiles edit', or choose another name.",
+        ));
+    }
+    Ok(())
+}
+
+fn in_words(environment: Environment) -> &'static str {
+    match environment {
+        Environment::Production => "production",
+        Environment::Staging => "staging",
+        Environment::Development => "development",
+        Environment::Other => "other",
+    }
 }
 
 fn import(console: &Console, file: &Path, output: &Output) -> Result<(), Failure> {
@@ -153,9 +174,10 @@ fn filled(mut form: ProfileForm, fields: &ProfileFields) -> Result<ProfileForm, 
 fn set(edit: &mut SecretEdit, file: &Option<PathBuf>, slot: SecretSlot) -> Result<(), Failure> {
     let Some(file) = file else { return Ok(()) };
     if matches!(edit, SecretEdit::Remove) {
-        return Err(Failure::Usage(format!("The {} is to be set and forgotten at once.", slot.words())));
+        let message = format!("The {} is to be set and forgotten at once.", slot.words());
+        return Err(Failure::usage(message, "Give a file with it, or --forget, and not both."));
     }
-    *edit = SecretEdit::Set { value: input::secret(file)?, place: SecretPlace::Keychain };
+    *edit = SecretEdit::Set { value: input::key(file)?, place: SecretPlace::Keychain };
     Ok(())
 }
 
@@ -171,7 +193,7 @@ impl From<EnvironmentName> for Environment {
 }
 
 /// Cuts a URL into the parts of an address. What each part may be is the console's to say.
-fn address(url: &str) -> Result<Address, Failure> {
+pub(super) fn address(url: &str) -> Result<Address, Failure> {
     let wrong = || {
         let problem = "This is not the address of a cluster.";
         Failure::from(Error::field("address", problem, "Give it like https://qdrant.example.com:6333."))

@@ -38,3 +38,27 @@ fn every_command_has_help_with_examples() {
 fn no_command_is_a_wrong_use() {
     assert_eq!(Room::new().run(&[], "").code, 2);
 }
+
+#[test]
+fn a_wrong_use_is_told_in_json_where_answers_are_json() {
+    for arguments in [
+        vec!["--json"],
+        vec!["inspect", "--json", "--no-such-argument"],
+        vec!["--json", "mint", "--collection", "docs"],
+        vec!["inspect", "--json", "--now", "-5"],
+        vec!["profiles", "remove", "x", "--json"],
+    ] {
+        let answer = Room::new().run(&arguments, "");
+        assert_eq!((answer.code, answer.out.as_str()), (2, ""), "{arguments:?}");
+        let error = &answer.beside()["error"];
+        assert_eq!(error["code"], "usage", "{arguments:?}");
+        assert!(!error["message"].as_str().expect("text").is_empty() && !error["remedy"].is_null(), "{error}");
+    }
+}
+
+#[test]
+fn a_moment_before_1970_is_refused_with_what_to_give() {
+    let answer = Room::new().run(&["inspect", "--now", "-5"], "");
+    assert_eq!(answer.code, 2);
+    assert!(answer.err.contains("seconds since 1970"), "{}", answer.err);
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::process::{ALTERNATE, HS256, MANAGE, READ_ONLY, Room, recording, sign};
+use super::process::{ALTERNATE, HS256, MANAGE, READ_ONLY, Room, recording, sign, sign_bytes};
 
 /// The credential of a recorded case, made anew from what the recording says of it.
 fn credential(name: &str, decoded: &Value) -> String {
@@ -137,6 +137,93 @@ fn a_refused_credential_ends_with_its_own_code_on_request() {
     assert!(answer.out.contains("403 InvalidSignature"), "{}", answer.out);
     let good = sign(HS256, "{}", MANAGE);
     assert_eq!(room.run(&["inspect", "--key-file", "key", "--fail-if-refused"], &good).code, 0);
+}
+
+#[test]
+fn what_was_never_checked_does_not_pass() {
+    let room = Room::new();
+    let forged = sign(HS256, r#"{"access":"m"}"#, "made-up");
+    for credential in [forged.as_str(), "made-up"] {
+        let answer = room.run(&["inspect", "--json", "--fail-if-refused"], credential);
+        assert_eq!(answer.code, 7, "{credential}");
+        assert_eq!(answer.answer()["verdict"], "unknown");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_profile_whose_keychain_cannot_be_used_does_not_pass_a_forged_token() {
+    let room = Room::new();
+    room.profile_with_key_in_keychain();
+    let forged = sign(HS256, r#"{"access":"m"}"#, "made-up");
+    let answer = room.run(&["inspect", "--profile", "production", "--fail-if-refused"], &forged);
+    assert_eq!(answer.code, 7, "{answer:?}");
+    assert!(answer.out.contains("was not checked") && answer.out.contains("could not be read"), "{}", answer.out);
+}
+
+#[test]
+fn what_only_the_cluster_can_tell_does_not_pass() {
+    let room = Room::new();
+    room.file("key", MANAGE);
+    let claims = r#"{"access":"r","value_exists":{"collection":"users","matches":[{"key":"id","value":7}]}}"#;
+    let token = sign(HS256, claims, MANAGE);
+    assert_eq!(room.run(&["inspect", "--key-file", "key", "--fail-if-refused"], &token).code, 7);
+    assert_eq!(room.run(&["inspect", "--key-file", "key"], &token).code, 0);
+}
+
+#[test]
+fn a_known_key_passes() {
+    let room = Room::new();
+    room.file("key", READ_ONLY);
+    assert_eq!(room.run(&["inspect", "--read-only-key-file", "key", "--fail-if-refused"], READ_ONLY).code, 0);
+}
+
+#[test]
+fn an_empty_key_file_is_refused() {
+    let room = Room::new();
+    let forged = sign(HS256, r#"{"access":"m"}"#, "made-up");
+    for text in ["", "\n", " \r\n "] {
+        room.file("key", text);
+        for argument in ["--key-file", "--alternate-key-file", "--read-only-key-file"] {
+            let answer = room.run(&["inspect", argument, "key", "--fail-if-refused"], &forged);
+            assert_eq!((answer.code, answer.out.as_str()), (2, ""), "{argument} {text:?}");
+            assert!(answer.err.contains("is empty"), "{}", answer.err);
+        }
+    }
+}
+
+#[test]
+fn the_keys_that_were_not_given_are_said_to_be_taken_as_not_set_where_it_matters() {
+    let room = Room::new();
+    room.file("key", MANAGE);
+    let assumes = |credential: &str| {
+        room.run(&["inspect", "--json", "--key-file", "key"], credential).json()["predicted"]["assumes"].clone()
+    };
+    assert_eq!(assumes(&sign(HS256, "{}", MANAGE)), json!([]));
+    assert_eq!(assumes(&sign(HS256, "{}", ALTERNATE)), json!(["the server has no alternate key: none was given"]));
+}
+
+#[test]
+fn where_no_key_counts_an_open_instance_is_assumed() {
+    let room = Room::new();
+    room.file("key", ALTERNATE);
+    // This version knows no alternate key.
+    let arguments = ["inspect", "--json", "--alternate-key-file", "key", "--server-version", "1.12.0"];
+    let view = room.run(&arguments, &sign(HS256, "{}", ALTERNATE)).json();
+    assert!(view["predicted"]["assumes"][0].as_str().expect("text").contains("open instance"), "{view}");
+    assert_eq!(view["verdict"], "unknown");
+}
+
+#[test]
+fn claims_that_only_the_server_can_read_are_shown() {
+    let room = Room::new();
+    room.file("key", MANAGE);
+    let token = sign_bytes(HS256, b"{\"x\":\"\xff\"}", MANAGE);
+    let view = room.run(&["inspect", "--json", "--key-file", "key"], &token).json();
+    assert_eq!(view["predicted"]["rest"]["status"], 200);
+    assert!(view["claims"].is_string());
+    let codes: Vec<_> = view["findings"].as_array().expect("findings").iter().map(|finding| &finding["code"]).collect();
+    assert!(codes.contains(&&json!("access_missing")), "{codes:?}");
 }
 
 #[test]

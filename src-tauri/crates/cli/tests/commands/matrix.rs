@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::process::{HS256, MANAGE, Room, sign};
+use super::process::{HS256, MANAGE, Room, sign, sign_bytes};
 
 fn answers(view: &Value, action: &str) -> Value {
     let actions = view["actions"].as_array().expect("actions");
@@ -17,15 +17,33 @@ fn json_holds_decision_and_text_for_each_action_and_column() {
     assert_eq!(
         answers(&view, "upsert_points"),
         json!([
-            {"column": "docs", "decision": "denied", "text": "Forbidden: Write access to collection docs is required"},
-            {"column": "logs", "decision": "allowed", "text": null},
-            {"column": "Any other collection", "decision": "denied", "text": "Forbidden: Access to collection <name> is required"},
+            {
+                "column": "docs",
+                "kind": "collection",
+                "decision": "denied",
+                "text": "Forbidden: Write access to collection docs is required",
+                "guide": null,
+            },
+            {"column": "logs", "kind": "collection", "decision": "allowed", "text": null, "guide": null},
+            {
+                "column": "Any other collection",
+                "kind": "any_other",
+                "decision": "denied",
+                "text": "Forbidden: Access to collection <name> is required",
+                "guide": null,
+            },
         ])
     );
     assert_eq!(answers(&view, "telemetry")[0]["decision"], "filtered");
     assert_eq!(
         answers(&view, "metrics"),
-        json!([{"column": "Cluster", "decision": "denied", "text": "Forbidden: Global access is required"}])
+        json!([{
+            "column": "Cluster",
+            "kind": "cluster",
+            "decision": "denied",
+            "text": "Forbidden: Global access is required",
+            "guide": null,
+        }])
     );
 }
 
@@ -72,12 +90,62 @@ fn it_can_be_laid_out_for_people_and_documents() {
 }
 
 #[test]
-fn five_thousand_collections_are_folded() {
+fn each_of_five_thousand_collections_has_an_answer_for_programs_and_people_get_them_folded() {
     let room = Room::new();
     let entries: Vec<_> = (0..5000).map(|index| json!({"collection": format!("c{index}"), "access": "r"})).collect();
     room.file("claims.json", &json!({"access": entries}).to_string());
     let view = room.run(&["matrix", "--json", "--claims-file", "claims.json"], "").json();
-    assert_eq!(view["folded"], true);
+    assert_eq!(view["folded"], false);
+    let answer = &answers(&view, "upsert_points")[4999];
+    assert_eq!(answer["text"], "Forbidden: Write access to collection c4999 is required");
+    let csv = room.run(&["matrix", "--format", "csv", "--claims-file", "claims.json"], "");
+    assert!(csv.out.lines().next().expect("headings").contains("\"c4999\""));
+    let text = room.run(&["matrix", "--format", "markdown", "--claims-file", "claims.json"], "");
+    assert!(text.out.contains("5000 collections"));
+}
+
+#[test]
+fn a_token_that_the_server_refuses_may_do_nothing() {
+    let room = Room::new();
+    for (header, claims) in [(r#"{"alg":"none"}"#, r#"{"access":"m"}"#), (HS256, r#"{"exp":null,"access":"m"}"#)] {
+        room.file("token", &sign(header, claims, MANAGE));
+        let arguments = ["matrix", "--json", "--token-file", "token", "--server-version", "1.18.3"];
+        let view = room.run(&arguments, "").json();
+        assert_eq!(answers(&view, "upsert_points")[0]["text"], "Invalid API key or JWT", "{header} {claims}");
+    }
+}
+
+#[test]
+fn a_token_with_claims_that_only_the_server_can_read_has_a_matrix() {
+    let room = Room::new();
+    room.file("token", &sign_bytes(HS256, b"{\"x\":\"\xff\"}", MANAGE));
+    let view = room.run(&["matrix", "--json", "--token-file", "token"], "").json();
+    assert_eq!(answers(&view, "upsert_points")[0]["decision"], "allowed");
+}
+
+#[test]
+fn a_matrix_leaves_nothing_behind_and_follows_no_link() {
+    let room = Room::new();
+    let target = room.path().join("elsewhere");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&target, room.path().join("tmp/portcullis.json.lock")).expect("a link");
+    let before = room.files("tmp");
+    room.run(&["matrix", "--json", "--collection", "docs=r"], "").json();
+    assert_eq!(room.files("tmp"), before);
+    assert!(!target.exists() && !room.data().exists());
+}
+
+#[test]
+fn what_is_no_token_is_said_with_what_to_do() {
+    let room = Room::new();
+    for (text, words) in [("", "is empty"), ("no token", "not a token")] {
+        room.file("token", text);
+        let answer = room.run(&["matrix", "--token-file", "token", "--json"], "");
+        assert_eq!(answer.code, 2, "{text:?}");
+        let error = &answer.beside()["error"];
+        assert!(error["message"].as_str().expect("text").contains(words), "{error}");
+        assert!(!error["remedy"].as_str().expect("text").is_empty());
+    }
 }
 
 #[test]

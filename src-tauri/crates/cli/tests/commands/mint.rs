@@ -129,3 +129,74 @@ fn two_things_cannot_both_be_on_standard_input() {
     assert_eq!(answer.code, 2);
     assert!(!answer.err.contains(MANAGE));
 }
+
+#[test]
+fn a_key_from_a_file_uses_nothing_of_the_data_folder_but_the_ledger() {
+    let room = room();
+    assert_eq!(room.run(&with(&[]), "").code, 0);
+    assert_eq!(room.files("data/dev.portcullis.console"), ["ledger.jsonl"]);
+    assert!(room.files("tmp").is_empty());
+}
+
+#[test]
+fn a_ledger_that_another_program_keeps_locked_is_given_up_with_its_own_code() {
+    let room = room();
+    assert_eq!(room.run(&with(&[]), "").code, 0);
+    let ledger = std::fs::File::open(room.data().join("ledger.jsonl")).expect("a ledger");
+    ledger.lock().expect("the lock");
+    let answer = room.run(&with(&["--json"]), "");
+    assert_eq!((answer.code, answer.out.as_str()), (1, ""));
+    assert_eq!(answer.beside()["error"]["code"], "data_busy");
+}
+
+#[test]
+fn the_ledger_says_when_it_was_really_minted() {
+    let view = room().run(&with(&["--now", "1000", "--json"]), "").json();
+    assert!(view["record"]["minted_at"].as_str().expect("a moment") > "2026", "{view}");
+    assert_eq!(view["record"]["expires_at"], "1970-01-31T00:16:40Z");
+}
+
+#[test]
+fn white_space_around_a_key_is_no_part_of_it() {
+    let room = Room::new();
+    for text in [format!("  {MANAGE}\t\r\n\n"), format!("{MANAGE}\n")] {
+        room.file("key", &text);
+        verified_claims(room.run(&DOCS, "").out.trim_end(), MANAGE);
+    }
+    room.file("key", &format!("{MANAGE}\n{READ_ONLY}\n"));
+    assert_eq!(room.run(&DOCS, "").code, 2);
+}
+
+#[test]
+fn a_finding_that_does_not_exist_cannot_be_accepted() {
+    let answer = room().run(&with(&["--never-expires", "--accept", "never_expire"]), "");
+    assert_eq!((answer.code, answer.out.as_str()), (2, ""));
+    assert!(answer.err.contains("\"never_expire\""), "{}", answer.err);
+}
+
+#[test]
+fn an_error_names_the_findings_that_it_is_about() {
+    let answer = room().run(&with(&["--never-expires", "--json"]), "");
+    assert_eq!(answer.beside()["error"]["findings"], json!(["never_expires"]));
+    let answer = room().run(&with(&["--collection", "docs=rw", "--json"]), "");
+    assert_eq!(answer.beside()["error"]["findings"], json!(["collection_twice"]));
+}
+
+#[test]
+fn what_is_missing_or_empty_is_said_with_what_to_do() {
+    let room = room();
+    room.file("empty", "\n");
+    for (arguments, code, words, remedy) in [
+        (vec!["mint", "--global", "r"], "usage", "no key", "--key-file"),
+        (vec!["mint", "--key-file", "empty", "--global", "r"], "usage", "is empty", "key"),
+        (vec!["mint", "--key-file", "key", "--claims-file", "empty"], "usage", "is empty", "file"),
+        (vec!["mint", "--key-file", "absent", "--global", "r"], "file_unreadable", "absent", "Check"),
+        (vec!["mint", "--profile", "prodction", "--global", "r"], "profile_not_found", "prodction", "profiles list"),
+    ] {
+        let answer = room.run(&[&arguments[..], &["--json"]].concat(), "");
+        let error = &answer.beside()["error"];
+        assert_eq!(error["code"], code, "{arguments:?}");
+        assert!(error["message"].as_str().expect("text").contains(words), "{error}");
+        assert!(error["remedy"].as_str().expect("text").contains(remedy), "{error}");
+    }
+}

@@ -22,7 +22,9 @@ pub(crate) struct Room(TempDir);
 
 impl Room {
     pub(crate) fn new() -> Self {
-        Self(tempfile::tempdir().expect("a folder"))
+        let room = tempfile::tempdir().expect("a folder");
+        fs::create_dir(room.path().join("tmp")).expect("a folder for what is temporary");
+        Self(room)
     }
 
     /// Puts a file there.
@@ -36,6 +38,32 @@ impl Room {
         self.0.path()
     }
 
+    /// Where the program keeps its data.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.path().join("data/dev.portcullis.console")
+    }
+
+    /// The names of the files in a folder of it.
+    pub(crate) fn files(&self, folder: &str) -> Vec<String> {
+        let files = fs::read_dir(self.path().join(folder)).expect("the folder is there");
+        let mut names: Vec<_> =
+            files.map(|file| file.expect("a file").file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    /// A profile named production whose manage key is in a keychain that cannot be reached.
+    pub(crate) fn profile_with_key_in_keychain(&self) {
+        let add = ["profiles", "add", "production", "--url", "https://qdrant.example.com:6333", "--json"];
+        self.run(&add, "").json();
+        let path = self.data().join("portcullis.json");
+        let mut document: Value = serde_json::from_slice(&fs::read(&path).expect("the profiles")).expect("JSON");
+        document["profiles"][0]["secrets"] = serde_json::json!([
+            {"slot": "manage_key", "place": "keychain", "short": false, "looks_like_token": false, "same_as": null}
+        ]);
+        fs::write(&path, document.to_string()).expect("the profiles can be written");
+    }
+
     /// The program with these arguments; there is no keychain to be reached.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis-cli"));
@@ -44,6 +72,7 @@ impl Room {
             .current_dir(self.path())
             .env("XDG_DATA_HOME", self.path().join("data"))
             .env("HOME", self.path())
+            .env("TMPDIR", self.path().join("tmp"))
             .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -78,7 +107,17 @@ impl Answer {
 
     pub(crate) fn json(&self) -> Value {
         assert_eq!(self.code, 0, "{self:?}");
+        self.answer()
+    }
+
+    /// The answer in JSON, however it ended.
+    pub(crate) fn answer(&self) -> Value {
         serde_json::from_str(&self.out).expect("JSON")
+    }
+
+    /// What was said beside the answer, in JSON.
+    pub(crate) fn beside(&self) -> Value {
+        serde_json::from_str(&self.err).expect("JSON")
     }
 }
 
@@ -93,6 +132,11 @@ pub(crate) const HS256: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
 /// A token that other code than the product's signed.
 pub(crate) fn sign(header: &str, claims: &str, key: &str) -> String {
+    sign_bytes(header, claims.as_bytes(), key)
+}
+
+/// The same, for claims that are no text.
+pub(crate) fn sign_bytes(header: &str, claims: &[u8], key: &str) -> String {
     let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
     let signature = mac(key, &message).finalize().into_bytes();
     format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))

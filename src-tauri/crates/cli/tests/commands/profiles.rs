@@ -59,3 +59,36 @@ fn a_profile_without_a_key_cannot_sign() {
 fn an_unknown_profile_has_its_own_code() {
     assert_eq!(Room::new().run(&["inspect", "--profile", "absent"], "x").code, 5);
 }
+
+#[test]
+fn a_damaged_file_is_told_beside_every_answer_and_in_it_where_it_is_an_object() {
+    for json in [false, true] {
+        let room = Room::new();
+        let id = room.run(&[&ADD[..], &["--json"]].concat(), "").json()["id"].as_str().expect("an id").to_owned();
+        room.run(&["profiles", "edit", &id, "--folder", "eu", "--json"], "").json();
+        let path = room.data().join("portcullis.json");
+        let whole = std::fs::read(&path).expect("the profiles");
+        std::fs::write(&path, &whole[..whole.len() / 2]).expect("the profiles can be cut short");
+        let arguments = ["profiles", "show", &id, "--json"];
+        let answer = room.run(&arguments[..if json { 4 } else { 3 }], "");
+        assert_eq!(answer.code, 0, "{answer:?}");
+        if json {
+            assert_eq!(answer.json()["notices"][0]["code"], "store_recovered");
+            assert_eq!(answer.beside()["notices"][0]["code"], "store_recovered");
+        } else {
+            assert!(answer.err.contains("Notice: The file with the profiles was damaged"), "{}", answer.err);
+        }
+        let again = room.run(&arguments, "");
+        assert_eq!((again.json().get("notices"), again.err.as_str()), (None, ""));
+    }
+}
+
+#[test]
+fn a_name_that_is_taken_is_refused() {
+    let room = Room::new();
+    room.run(&[&ADD[..], &["--json"]].concat(), "").json();
+    let answer = room.run(&ADD, "");
+    assert_eq!(answer.code, 2);
+    assert!(answer.err.contains("already") && answer.err.contains("profiles edit"), "{}", answer.err);
+    assert_eq!(room.run(&["profiles", "list", "--json"], "").json().as_array().expect("a list").len(), 1);
+}
