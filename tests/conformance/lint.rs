@@ -107,7 +107,7 @@ fn names_are_looked_over() {
     let long = claims(&format!(r#"[{{"collection":"{}","access":"r"}}]"#, "x".repeat(100_000)));
     let found = findings(&long, &context());
     let codes: Vec<_> = found.iter().map(|finding| finding.code).collect();
-    assert_eq!(codes, [Code::InvalidName, Code::TokenLarge]);
+    assert_eq!(codes, [Code::TokenTooLarge, Code::InvalidName, Code::TokenLarge]);
     assert!(found.iter().all(|finding| finding.text.len() < 500), "long names are cut");
 }
 
@@ -198,6 +198,23 @@ fn a_server_that_takes_no_tokens_is_pointed_out_before_one_is_minted() {
     assert_one(&text, &with(Some(false)), Code::TokensOff, "");
     assert_eq!(said(&text, &with(Some(true))), []);
     assert_eq!(said(&text, &with(None)), []);
+}
+
+#[test]
+fn a_token_too_large_for_grpc_is_pointed_out_and_one_too_large_for_any_request_blocks() {
+    let of_bytes =
+        |bytes: usize| claims(&format!(r#"[{{"collection":"docs","access":"r","x":"{}"}}]"#, "x".repeat(bytes)));
+    let codes = |bytes: usize| {
+        let found = findings(&of_bytes(bytes), &context());
+        found.into_iter().filter(|finding| finding.code != Code::UnknownClaims).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(5_000), []);
+    let large = codes(12_000);
+    assert_eq!(large.iter().map(|finding| finding.code).collect::<Vec<_>>(), [Code::TokenLarge]);
+    assert!(large[0].text.contains("gRPC calls beyond 15.9 KiB and REST requests beyond 128 KiB"), "{}", large[0].text);
+    let beyond = codes(100_000);
+    assert_eq!(beyond[0].code, Code::TokenTooLarge);
+    assert_eq!(beyond[0].severity, Severity::Blocking);
 }
 
 #[test]

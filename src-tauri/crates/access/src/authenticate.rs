@@ -8,8 +8,10 @@ use crate::token::Parts;
 use crate::version::{ServerVersion, since};
 
 mod answer;
+mod size;
 
 pub use answer::{GrpcAnswer, InvalidBecause, Refusal, RestAnswer};
+pub use size::{GRPC_BYTES_PER_HEADER, HeaderSize, LONGEST_GRPC_HEADERS, LONGEST_REST_HEAD};
 
 /// How long a token is still taken after its expiry, in seconds.
 pub const LEEWAY_SECONDS: u64 = 30;
@@ -176,6 +178,8 @@ pub enum GrantedBy {
 ///
 /// A token with `value_exists` is predicted as if the point were there: [`Grant::condition`] says what was taken for
 /// granted, and [`Refusal::ConditionFailed`] and [`Refusal::ConditionCollectionMissing`] are what it is answered if not.
+///
+/// Whether the request is small enough to be looked at is another matter: [`Request::header_size`].
 ///
 /// # Errors
 ///

@@ -1,6 +1,8 @@
 //! The whole way of a request: authentication, then the decision on its action.
 
-use crate::authenticate::{Grant, GrpcAnswer, Keys, Request, RestAnswer, Settings, authenticate};
+use crate::authenticate::{
+    Grant, GrpcAnswer, HeaderSize, Keys, Refusal, Request, RestAnswer, Settings, Transport, authenticate,
+};
 use crate::decide::{Decision, Target, decide};
 use crate::matrix::SOME_COLLECTION;
 
@@ -29,7 +31,7 @@ pub fn predict(
     let grant = match authenticate(request, keys, settings, now) {
         Ok(grant) => grant,
         Err(refusal) => {
-            let (rest, grpc) = (refusal.rest(), refusal.grpc());
+            let (rest, grpc) = if_it_fits(request, refusal.rest(), refusal.grpc());
             return Prediction { rest, grpc, grant: None, decision: None };
         }
     };
@@ -44,5 +46,24 @@ pub fn predict(
         }
         Some(Decision::Allowed | Decision::Filtered) | None => (RestAnswer::OK, GrpcAnswer::OK),
     };
+    let (rest, grpc) = if_it_fits(request, rest, grpc);
     Prediction { rest, grpc, grant: Some(grant), decision }
+}
+
+/// What the server answers to a credential, given what [`authenticate`] makes of it: that, unless the headers are too
+/// large to be looked at.
+#[must_use]
+pub fn answers(outcome: &Result<Grant, Refusal>, request: &Request<'_>) -> (RestAnswer, GrpcAnswer) {
+    match outcome {
+        Ok(_) => if_it_fits(request, RestAnswer::OK, GrpcAnswer::OK),
+        Err(refusal) => if_it_fits(request, refusal.rest(), refusal.grpc()),
+    }
+}
+
+fn if_it_fits(request: &Request<'_>, rest: RestAnswer, grpc: GrpcAnswer) -> (RestAnswer, GrpcAnswer) {
+    let fits = |transport| request.header_size(transport) != HeaderSize::TooLarge;
+    (
+        if fits(Transport::Rest) { rest } else { RestAnswer::HEADERS_TOO_LARGE },
+        if fits(Transport::Grpc) { grpc } else { GrpcAnswer::HEADERS_TOO_LARGE },
+    )
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Code, Context, Existing, Finding};
+use crate::authenticate::{LONGEST_GRPC_HEADERS, LONGEST_REST_HEAD};
 use crate::claims::{Access, Claims, CollectionAccess, CollectionMode, GlobalMode, MatchValue, Unknown, ValueExists};
 use crate::names::{FORBIDDEN, LONGEST_NAME, is_deceptive, shown};
 use crate::version::{NEWEST_KNOWN, since};
@@ -12,8 +13,11 @@ const DAY: u64 = 86_400;
 /// 1 January 3000: an expiry beyond was most likely given in milliseconds.
 const FAR_FUTURE: u64 = 32_503_680_000;
 
-/// Eight kibibytes, the limit for one header in many proxies, as bytes of claims before base64.
-const LARGE_CLAIMS: usize = 6_000;
+/// Eight kibibytes, the limit for headers in many proxies, with a little left for other headers.
+const LARGE_TOKEN: usize = 8_000;
+
+/// What a token has beside its claims: header, signature and the two dots.
+const REST_OF_TOKEN: usize = 36 + 43 + 2;
 
 /// How often the same thing is said before it is summed up.
 const MOST_OF_A_KIND: usize = 50;
@@ -78,7 +82,8 @@ impl Checks<'_> {
             let text = format!("Tokens exist since {}; the server is {version}.", since::TOKENS);
             self.say(Code::TokensUnknown, "", text);
         } else if self.context.jwt_rbac == Some(false) {
-            let text = "Tokens are switched off on this server (service.jwt_rbac): it answers every token as a wrong key.";
+            let text =
+                "Tokens are switched off on this server (service.jwt_rbac): it answers every token as a wrong key.";
             self.say(Code::TokensOff, "", text);
         }
     }
@@ -354,13 +359,20 @@ impl Checks<'_> {
     }
 
     fn size(&mut self, claims: &Claims) {
-        let size = claims.to_compact_json().len();
-        if size > LARGE_CLAIMS {
-            let kibibytes = (size * 4 / 3).div_ceil(1024);
+        let claims = claims.to_compact_json().len();
+        let token = (claims * 4).div_ceil(3) + REST_OF_TOKEN;
+        let in_kibibytes = |bytes: usize| format!("{} KiB", (bytes as f64 / 102.4).floor() / 10.0);
+        let (rest, grpc) = (in_kibibytes(LONGEST_REST_HEAD), in_kibibytes(LONGEST_GRPC_HEADERS));
+        let size = format!("The token will be about {} long.", in_kibibytes(token));
+        if token > LARGE_TOKEN {
             let text = format!(
-                "The token will be about {kibibytes} KiB long. Many proxies refuse headers beyond 8 KiB, and servers beyond 128 KiB."
+                "{size} Many proxies refuse headers beyond 8 KiB in all. 1.18.3 was seen to refuse gRPC calls beyond {grpc} and REST requests beyond {rest}, other headers included."
             );
             self.say(Code::TokenLarge, "", text);
+        }
+        if token > LONGEST_REST_HEAD {
+            let text = format!("{size} 1.18.3 was seen to refuse all requests with headers beyond {rest} (HTTP 431).");
+            self.say(Code::TokenTooLarge, "", text);
         }
     }
 }

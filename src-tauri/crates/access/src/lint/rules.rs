@@ -71,6 +71,9 @@ rules! {
     ClaimRefused "claim_refused" Blocking
         "A claim that the server trips over"
         "Remove the claim: the server does not use it."
+    TokenTooLarge "token_too_large" Blocking
+        "Too large for any request"
+        "Split the work among several tokens, or use global access."
     AccessMissing "access_missing" Dangerous
         "No access claim means manage"
         "Give the token the access that its holder needs."
