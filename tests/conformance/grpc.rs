@@ -1,6 +1,6 @@
 //! The recorded gRPC statuses of the public port.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use qdrant_access::Action;
 use qdrant_access::action::ACTIONS;
@@ -57,6 +57,56 @@ fn every_recorded_call_is_predicted_with_code_and_message() {
                     (recorded.status, message),
                     "{file}: {call} with {credential}"
                 );
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct CallsEvidence {
+    calls: BTreeMap<String, BTreeMap<String, Status>>,
+}
+
+/// UNIMPLEMENTED: the port has no such call.
+const UNIMPLEMENTED: u8 = 12;
+
+#[test]
+fn every_call_of_the_table_is_on_the_public_port() {
+    let evidence: CallsEvidence = recording("grpc_calls.json");
+    let of_the_table = ACTIONS.iter().filter_map(|action| action.grpc).flat_map(|calls| calls.split(' '));
+    let of_the_table: BTreeSet<_> = of_the_table.collect();
+    let answered = |known: bool| {
+        let calls =
+            evidence.calls.iter().filter(move |(_, answers)| (answers["api_key"].status != UNIMPLEMENTED) == known);
+        calls.map(|(call, _)| call.as_str()).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(of_the_table, answered(true));
+    let shards = ["Create", "Delete", "List", "Recover"].map(|call| format!("qdrant.ShardSnapshots/{call}"));
+    assert_eq!(answered(false), shards.iter().map(String::as_str).collect());
+}
+
+#[test]
+fn every_call_of_the_table_is_refused_as_recorded() {
+    let access: AccessEvidence = recording("access_single.json");
+    let keys = recorded_keys(&access);
+    let evidence: CallsEvidence = recording("grpc_calls.json");
+    for (call, answers) in &evidence.calls {
+        for (credential, recorded) in answers {
+            if recorded.status == UNIMPLEMENTED || answers["api_key"].status == UNIMPLEMENTED {
+                continue;
+            }
+            let sent = presented(credential, &access.credentials[credential], &keys);
+            let request = Request { transport: Transport::Grpc, api_key: sent.as_deref(), ..Request::default() };
+            let target = Target::Cluster;
+            let prediction = predict(&request.for_action(by_call(call)), target, &keys, &recorded_settings(), 0);
+            match recorded.status {
+                7 | 16 => assert_eq!(
+                    (prediction.grpc.code, &prediction.grpc.text),
+                    (recorded.status, &recorded.message),
+                    "{call} with {credential}"
+                ),
+                // The empty message was refused before or after access was looked at.
+                _ => assert!(prediction.grant.is_some(), "{call} with {credential}"),
             }
         }
     }

@@ -133,54 +133,63 @@ pub static ACTIONS: &[Action] = &[
     Action {
         rest: Some("PUT /collections/{collection}/points"),
         grpc: Some("qdrant.Points/Upsert"),
+        note: Some(TOLD_WHEN_MISSING),
         guide: guide("upsert points", [Allowed, Denied, Allowed, Denied]),
         ..row("upsert_points", "upsert points", Group::Write, Collection, Needs::WRITE, v(1, 2, 0))
     },
     Action {
         rest: Some("POST /collections/{collection}/points/batch"),
         grpc: Some("qdrant.Points/UpdateBatch"),
+        note: Some(TOLD_WHEN_MISSING),
         guide: guide("update points batch", [Allowed, Denied, Allowed, Denied]),
         ..row("update_points_batch", "update points in batch", Group::Write, Collection, Needs::WRITE, v(1, 4, 1))
     },
     Action {
         rest: Some("POST /collections/{collection}/points/delete"),
         grpc: Some("qdrant.Points/Delete"),
+        note: Some(TOLD_WHEN_MISSING),
         guide: guide("delete points", [Allowed, Denied, Allowed, Denied]),
         ..row("delete_points", "delete points", Group::Write, Collection, Needs::WRITE, v(1, 2, 0))
     },
     Action {
         rest: Some("PUT /collections/{collection}/points/vectors"),
         grpc: Some("qdrant.Points/UpdateVectors"),
+        note: Some(TOLD_WHEN_MISSING),
         guide: guide("update vectors", [Allowed, Denied, Allowed, Denied]),
         ..row("update_vectors", "update vectors", Group::Write, Collection, Needs::WRITE, v(1, 2, 0))
     },
     Action {
         rest: Some("POST /collections/{collection}/points/vectors/delete"),
         grpc: Some("qdrant.Points/DeleteVectors"),
+        note: Some(TOLD_WHEN_MISSING),
         guide: guide("delete vectors", [Allowed, Denied, Allowed, Denied]),
         ..row("delete_vectors", "delete vectors", Group::Write, Collection, Needs::WRITE, v(1, 2, 0))
     },
     Action {
         rest: Some("POST /collections/{collection}/points/payload"),
         grpc: Some("qdrant.Points/SetPayload"),
+        note: Some(TOLD_WHEN_MISSING),
         guide: guide("set payload", [Allowed, Denied, Allowed, Denied]),
         ..row("set_payload", "set payload", Group::Write, Collection, Needs::WRITE, v(1, 2, 0))
     },
     Action {
         rest: Some("PUT /collections/{collection}/points/payload"),
         grpc: Some("qdrant.Points/OverwritePayload"),
+        note: Some(TOLD_WHEN_MISSING),
         guide: guide("overwrite payload", [Allowed, Denied, Allowed, Denied]),
         ..row("overwrite_payload", "overwrite payload", Group::Write, Collection, Needs::WRITE, v(1, 2, 0))
     },
     Action {
         rest: Some("POST /collections/{collection}/points/payload/delete"),
         grpc: Some("qdrant.Points/DeletePayload"),
+        note: Some(TOLD_WHEN_MISSING),
         guide: guide("delete payload", [Allowed, Denied, Allowed, Denied]),
         ..row("delete_payload", "delete payload", Group::Write, Collection, Needs::WRITE, v(1, 2, 0))
     },
     Action {
         rest: Some("POST /collections/{collection}/points/payload/clear"),
         grpc: Some("qdrant.Points/ClearPayload"),
+        note: Some(TOLD_WHEN_MISSING),
         guide: guide("clear payload", [Allowed, Denied, Allowed, Denied]),
         ..row("clear_payload", "clear payload", Group::Write, Collection, Needs::WRITE, v(1, 2, 0))
     },
@@ -233,6 +242,7 @@ pub static ACTIONS: &[Action] = &[
     Action {
         rest: Some("PUT /collections/{collection}/index"),
         grpc: Some("qdrant.Points/CreateFieldIndex"),
+        note: Some(TOLD_WHEN_MISSING),
         guide: guide("create payload index", [Allowed, Denied, Allowed, Denied]),
         ..row(
             "create_payload_index",
@@ -259,6 +269,7 @@ pub static ACTIONS: &[Action] = &[
     Action {
         rest: Some("PUT /collections/{collection}/vectors/{vector}"),
         grpc: Some("qdrant.Points/CreateVectorName"),
+        note: Some(TOLD_WHEN_MISSING),
         ..row("create_vector_name", "create vector name", Group::Schema, Collection, Needs::WRITE_EXTRAS, v(1, 18, 0))
     },
     Action {
@@ -429,13 +440,13 @@ pub static ACTIONS: &[Action] = &[
     },
     Action {
         rest: Some("GET /collections/{collection}/shards/{shard}/snapshots"),
-        grpc: Some("qdrant.ShardSnapshots/List"),
+        note: Some(INTERNAL_GRPC),
         guide: guide("list shard snapshots", [Allowed, Allowed, Allowed, Allowed]),
         ..row("list_shard_snapshots", "list shard snapshots", Group::Snapshots, Collection, Needs::EXTRAS, v(1, 5, 0))
     },
     Action {
         rest: Some("POST /collections/{collection}/shards/{shard}/snapshots"),
-        grpc: Some("qdrant.ShardSnapshots/Create"),
+        note: Some(INTERNAL_GRPC),
         guide: guide("create shard snapshot", [Allowed, Denied, Allowed, Denied]),
         ..row(
             "create_shard_snapshot",
@@ -448,7 +459,7 @@ pub static ACTIONS: &[Action] = &[
     },
     Action {
         rest: Some("DELETE /collections/{collection}/shards/{shard}/snapshots/{snapshot}"),
-        grpc: Some("qdrant.ShardSnapshots/Delete"),
+        note: Some(INTERNAL_GRPC),
         guide: guide("delete shard snapshot", [Allowed, Denied, Allowed, Denied]),
         ..row(
             "delete_shard_snapshot",
@@ -478,7 +489,7 @@ pub static ACTIONS: &[Action] = &[
     },
     Action {
         rest: Some("PUT /collections/{collection}/shards/{shard}/snapshots/recover"),
-        grpc: Some("qdrant.ShardSnapshots/Recover"),
+        note: Some(INTERNAL_GRPC),
         guide: guide("recover shard snapshot", [Allowed, Denied, Denied, Denied]),
         ..row("recover_shard_snapshot", "recover shard snapshot", Group::Snapshots, Cluster, Needs::MANAGE, v(1, 5, 0))
     },
@@ -747,6 +758,8 @@ pub static ACTIONS: &[Action] = &[
     },
 ];
 
+const TOLD_WHEN_MISSING: &str = "If the collection does not exist, whoever may read it is told so (404) and not refused: that is looked up before the right to write.";
+const INTERNAL_GRPC: &str = "Over gRPC only between peers, on the internal port.";
 const LOOKUP: &str =
     "Looking something up in another collection, also in a prefetch, needs an entry for that collection too.";
 const UNDOCUMENTED: &str =
