@@ -150,15 +150,14 @@ impl Server {
         }
         put("/collections/users", json!({"vectors": {}})).await;
         let cities = ["Berlin", "London", "Moscow", "Rome", "Oslo"];
-        let point = |(id, city): (u32, &&str)| {
-            json!({"id": id, "vector": [0.1 * f64::from(id), 0.5, 0.2, 0.9], "payload": {"city": city}})
-        };
+        let point = |(id, city): (u32, &&str)| json!({"id": id, "vector": [0.1 * f64::from(id), 0.5, 0.2, 0.9], "payload": {"city": city}});
         let points: Vec<_> = (1..).zip(&cities).map(point).collect();
         for path in ["/collections/docs/points?wait=true", "/collections/other/points?wait=true"] {
             put(path, json!({"points": points})).await;
         }
         let person = json!({"user_id": "andrey", "role": "manager", "n": 7, "ok": true});
-        put("/collections/users/points?wait=true", json!({"points": [{"id": 1, "vector": {}, "payload": person}]})).await;
+        put("/collections/users/points?wait=true", json!({"points": [{"id": 1, "vector": {}, "payload": person}]}))
+            .await;
         put("/collections/docs/index?wait=true", json!({"field_name": "city", "field_schema": "keyword"})).await;
         let alias = json!({"create_alias": {"collection_name": "docs", "alias_name": "docs-alias"}});
         let body = json!({"actions": [alias]});

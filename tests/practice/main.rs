@@ -88,7 +88,8 @@ async fn a_cluster_tells_everything_to_the_strongest_credential() {
     let found = facts::the_strongest_credential_shows_everything(&practice.bench).await;
     assert_eq!(found.version.value().map(String::as_str), Some("1.18.3"));
     assert_eq!(found.peers.value().map(Vec::len), Some(2));
-    let open = |ports: &Vec<portcullis_console::facts::PortFact>| ports.iter().filter(|port| port.found == Some(true)).count();
+    let open =
+        |ports: &Vec<portcullis_console::facts::PortFact>| ports.iter().filter(|port| port.found == Some(true)).count();
     assert_eq!(found.internal_port.value().map(open), Some(2), "{:?}", found.internal_port);
     assert_eq!(found.internal_unprotected.value().map(open), Some(2), "{:?}", found.internal_unprotected);
     assert!(found.audit.value().expect("known").is_some());

@@ -16,10 +16,6 @@ pub(crate) async fn cluster_names(console: Shared<'_>, profile_id: String) -> An
 }
 
 #[tauri::command]
-pub(crate) async fn try_condition(
-    console: Shared<'_>,
-    form: TryConditionForm,
-    task: String,
-) -> Answer<ConditionTried> {
+pub(crate) async fn try_condition(console: Shared<'_>, form: TryConditionForm, task: String) -> Answer<ConditionTried> {
     Ok(console.try_condition(form, &task).await?)
 }

@@ -7,10 +7,7 @@ use super::{Answer, Shared};
 use crate::practice::SharedPractice;
 
 #[tauri::command]
-pub(crate) async fn practice_start(
-    console: Shared<'_>,
-    practice: State<'_, SharedPractice>,
-) -> Answer<PracticeView> {
+pub(crate) async fn practice_start(console: Shared<'_>, practice: State<'_, SharedPractice>) -> Answer<PracticeView> {
     Ok(practice.start(&console).await?)
 }
 

@@ -60,12 +60,11 @@ impl Bench {
             None => SecretEdit::Keep,
         };
         let path = |path: &PathBuf| path.display().to_string();
-        let client_certificate = site.client.as_ref().map(|(certificate, key)| {
-            portcullis_console::profiles::ClientCertificate::PemFiles {
+        let client_certificate =
+            site.client.as_ref().map(|(certificate, key)| portcullis_console::profiles::ClientCertificate::PemFiles {
                 certificate_path: path(certificate),
                 key_path: path(key),
-            }
-        });
+            });
         let form = ProfileForm {
             grpc_port: site.grpc_port,
             manage_key: secret(&keys.manage),
@@ -90,7 +89,13 @@ impl Bench {
     }
 
     /// Sends one request.
-    pub(crate) async fn ask(&self, method: Method, path: &str, body: Option<&Value>, credential: &Credential) -> Answer {
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        credential: &Credential,
+    ) -> Answer {
         let cluster = self.console.cluster(&self.profile).expect("the profile can be used");
         let body = body.map(|body| body.to_string().into());
         cluster.request(method, path, HeaderMap::new(), body, credential).await.expect("the cluster answers")

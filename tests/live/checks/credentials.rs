@@ -58,7 +58,10 @@ pub(crate) const CLAIMS: &[(&str, &str)] = &[
 /// Claims with a condition, and the state in which it must be found.
 pub(crate) const CONDITIONS: &[(&str, &str)] = &[
     ("holds", r#"{"access":"r","value_exists":{"collection":"users","matches":[{"key":"user_id","value":"andrey"}]}}"#),
-    ("holds", r#"{"access":"r","value_exists":{"collection":"users","matches":[{"key":"n","value":7},{"key":"ok","value":true}]}}"#),
+    (
+        "holds",
+        r#"{"access":"r","value_exists":{"collection":"users","matches":[{"key":"n","value":7},{"key":"ok","value":true}]}}"#,
+    ),
     ("fails", r#"{"access":"m","value_exists":{"collection":"users","matches":[{"key":"n","value":"7"}]}}"#),
     ("fails", r#"{"access":"r","value_exists":{"collection":"users","matches":[{"key":"user_id","value":"nobody"}]}}"#),
     ("collection_missing", r#"{"access":"r","value_exists":{"collection":"absent","matches":[]}}"#),

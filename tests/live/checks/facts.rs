@@ -10,8 +10,7 @@ use super::state::State;
 
 /// Gathers with a credential.
 pub(crate) async fn gather(bench: &Bench, credential: CredentialChoice, with_side_effects: bool) -> ClusterFacts {
-    let form =
-        FactsForm { profile_id: bench.profile.clone(), credential, with_side_effects, metrics_port: None };
+    let form = FactsForm { profile_id: bench.profile.clone(), credential, with_side_effects, metrics_port: None };
     bench.console.gather_facts(form, "facts").await.expect("facts")
 }
 

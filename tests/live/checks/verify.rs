@@ -5,9 +5,7 @@ use std::sync::Mutex;
 use portcullis_console::connection::CredentialChoice;
 use portcullis_console::preview::Draft;
 use portcullis_console::secret::SecretSlot;
-use portcullis_console::verify::{
-    ConditionState, TryConditionForm, VerifyConditionState, VerifyForm, VerifyReport,
-};
+use portcullis_console::verify::{ConditionState, TryConditionForm, VerifyConditionState, VerifyForm, VerifyReport};
 
 use super::bench::Bench;
 use super::credentials::{CLAIMS, CONDITIONS, PlainKeys, token};
@@ -82,10 +80,8 @@ pub(crate) async fn a_token_of_an_unknown_key_is_verified(bench: &Bench) {
 /// `value_exists` is found to be what it is, when a token is verified and before it is minted.
 pub(crate) async fn conditions_are_found_to_be_what_they_are(bench: &Bench) {
     for (expected, claims) in CONDITIONS {
-        let form = TryConditionForm {
-            profile_id: bench.profile.clone(),
-            draft: Draft::Json { text: (*claims).to_owned() },
-        };
+        let form =
+            TryConditionForm { profile_id: bench.profile.clone(), draft: Draft::Json { text: (*claims).to_owned() } };
         let tried = bench.console.try_condition(form, "condition").await.expect("an outcome");
         let state = match tried.state {
             ConditionState::Holds => "holds",

@@ -47,8 +47,15 @@ impl Console {
 /// What lint is told of a cluster.
 #[derive(Debug, Default)]
 pub(crate) struct KnownNames {
-    names: Option<(Vec<String>, Vec<(String, String)>)>,
+    names: Option<Names>,
     jwt_rbac: Option<bool>,
+}
+
+#[derive(Debug)]
+struct Names {
+    collections: Vec<String>,
+    /// Alias and collection.
+    aliases: Vec<(String, String)>,
 }
 
 impl Console {
@@ -61,7 +68,8 @@ impl Console {
 impl KnownNames {
     /// What lint is told, apart from the key.
     pub(crate) fn context(&self, version: ServerVersion, now: u64, settings: &Settings) -> Context<'_> {
-        let existing = self.names.as_ref().map(|(collections, aliases)| Existing { collections, aliases });
+        let existing =
+            self.names.as_ref().map(|names| Existing { collections: &names.collections, aliases: &names.aliases });
         Context { existing, jwt_rbac: self.jwt_rbac, ..preview::context(version, now, settings) }
     }
 }
@@ -73,7 +81,7 @@ impl From<&ClusterFacts> for KnownNames {
         let names = lists.map(|(collections, aliases)| {
             let alias = |alias: &super::AliasFact| (alias.alias.clone(), alias.collection.clone());
             let collections = collections.iter().map(|collection| collection.name.clone()).collect();
-            (collections, aliases.iter().map(alias).collect())
+            Names { collections, aliases: aliases.iter().map(alias).collect() }
         });
         Self { names, jwt_rbac: facts.jwt_rbac.value().copied() }
     }

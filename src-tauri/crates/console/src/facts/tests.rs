@@ -51,7 +51,8 @@ fn facts(profile: &ProfileView) -> ClusterFacts {
 
 /// The codes of the findings about names and switches for a token for this collection.
 fn said(bench: &Bench, profile: &ProfileView, collection: &str) -> Vec<String> {
-    let claims = format!(r#"{{"exp":1797847200,"subject":"x","access":[{{"collection":"{collection}","access":"r"}}]}}"#);
+    let claims =
+        format!(r#"{{"exp":1797847200,"subject":"x","access":[{{"collection":"{collection}","access":"r"}}]}}"#);
     let preview = bench.console.preview(&PreviewForm {
         draft: Draft::Json { text: claims },
         profile_id: Some(profile.id.clone()),

@@ -102,7 +102,8 @@ impl Probe {
             // Whether the files of the web page are installed is nothing that a credential decides.
             Scope::WebPage => return None,
         };
-        let needs = if kind == Kind::Collection && needs == Needs::WRITE && !exists { Needs::WRITE_EXTRAS } else { needs };
+        let needs =
+            if kind == Kind::Collection && needs == Needs::WRITE && !exists { Needs::WRITE_EXTRAS } else { needs };
         PROBES.iter().find(|probe| probe.scope == kind && (probe.needs == needs || kind == Kind::Everyone))
     }
 
@@ -142,7 +143,10 @@ impl Probe {
 pub(crate) fn encoded(step: &str) -> String {
     let mut out = String::with_capacity(step.len());
     for byte in step.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_~".contains(&byte) || (byte == b'.' && step.trim_matches('.') != "") {
+        if byte.is_ascii_alphanumeric()
+            || b"-_~".contains(&byte)
+            || (byte == b'.' && !step.trim_matches('.').is_empty())
+        {
             out.push(char::from(byte));
         } else {
             let _ = write!(out, "%{byte:02X}");

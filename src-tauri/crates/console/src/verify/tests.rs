@@ -12,8 +12,7 @@ fn plan(bench: &Bench, claims: &str) -> VerifyPlan {
 }
 
 fn entries(count: usize, mode: &str) -> String {
-    let entries: Vec<_> =
-        (0..count).map(|index| format!(r#"{{"collection":"c{index}","access":"{mode}"}}"#)).collect();
+    let entries: Vec<_> = (0..count).map(|index| format!(r#"{{"collection":"c{index}","access":"{mode}"}}"#)).collect();
     format!(r#"{{"access":[{}]}}"#, entries.join(","))
 }
 

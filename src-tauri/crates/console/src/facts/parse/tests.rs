@@ -22,7 +22,8 @@ fn every_recorded_server_says_what_it_is() {
 
 #[test]
 fn something_else_than_qdrant_is_not_taken_for_it() {
-    for other in [json!({"title": "elastic", "version": "8.1.0"}), json!({"version": "1.18.3"}), json!([]), json!(null)] {
+    for other in [json!({"title": "elastic", "version": "8.1.0"}), json!({"version": "1.18.3"}), json!([]), json!(null)]
+    {
         assert_eq!(root(&other), None);
     }
 }
@@ -54,7 +55,8 @@ fn telemetry_tells_of_the_machine_and_of_the_build() {
 #[test]
 fn refusals_are_counted_by_route_and_nothing_else_is() {
     let told = telemetry(&recorded("facts_single", "/telemetry?details_level=1")).unwrap();
-    let counts: Vec<_> = told.responses.unwrap().into_iter().map(|one| (one.transport, one.status, one.count)).collect();
+    let counts: Vec<_> =
+        told.responses.unwrap().into_iter().map(|one| (one.transport, one.status, one.count)).collect();
     assert_eq!(
         counts,
         [
