@@ -4,6 +4,7 @@
 
 mod commands {
     pub(crate) mod arguments;
+    pub(crate) mod clusters;
     pub(crate) mod inspect;
     pub(crate) mod matrix;
     pub(crate) mod mint;

@@ -1,0 +1,115 @@
+//! `practice`, `test-connection`, `facts` and `verify`: the practice cluster in one process, the others beside it.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, Command};
+
+use serde_json::Value;
+
+use super::process::{Answer, HS256, Room, sign};
+
+/// A practice cluster in a process of its own.
+struct Practice {
+    child: Child,
+    told: Value,
+}
+
+impl Practice {
+    fn start(room: &Room) -> Self {
+        let mut child = room.command(&["practice", "--json"]).spawn().expect("the program starts");
+        let mut out = BufReader::new(child.stdout.take().expect("standard output is piped"));
+        let mut text = String::new();
+        // The answer is one JSON object, laid out over several lines.
+        while text.trim_end() != "}" && !text.ends_with("\n}\n") {
+            let read = out.read_line(&mut text).expect("text");
+            assert!(read > 0, "it ended after: {text}");
+        }
+        Self { told: serde_json::from_str(&text).expect("JSON"), child }
+    }
+
+    fn field(&self, name: &str) -> &str {
+        self.told[name].as_str().unwrap_or_else(|| panic!("{name} is told: {}", self.told))
+    }
+
+    /// Runs a command on this cluster.
+    fn run(&self, room: &Room, command: &str, more: &[&str], input: &str) -> Answer {
+        let mut arguments = vec![command, "--url", self.field("url"), "--ca-file", self.field("ca_file")];
+        arguments.extend(more);
+        room.run(&arguments, input)
+    }
+
+    /// Tells it to end, and waits for that.
+    fn end(mut self) {
+        let told = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
+        assert!(told.success());
+        assert!(self.child.wait().expect("it ends").success());
+        let mut said = String::new();
+        let mut stderr = self.child.stderr.take().expect("standard error is piped");
+        stderr.read_to_string(&mut said).expect("text");
+        assert_eq!(said, "");
+    }
+}
+
+#[test]
+fn a_practice_cluster_is_tested_looked_at_and_verified_and_leaves_nothing_behind() {
+    let room = Room::new();
+    let practice = Practice::start(&room);
+    assert_eq!(practice.told["simulation"], true);
+    let manage = practice.field("manage_key_file").to_owned();
+    let with_key = ["--manage-key-file", manage.as_str(), "--json"];
+
+    let tested = practice.run(&room, "test-connection", &with_key, "").json();
+    assert_eq!((&tested["ok"], &tested["role"]["role"]), (&Value::Bool(true), &"manage".into()));
+
+    let facts = practice.run(&room, "facts", &with_key, "").json();
+    assert_eq!(facts["jwt_rbac"]["value"], true);
+    assert_eq!(facts["open_instance"]["code"], "not_asked");
+
+    let report = practice.run(&room, "verify", &with_key, "").json();
+    assert_eq!(report["differences"], 0);
+
+    let key = std::fs::read_to_string(&manage).expect("the key is there");
+    let token = sign(HS256, r#"{"access":[{"collection":"docs","access":"prw"}]}"#, &key);
+    let shown = practice.run(&room, "verify", &["--token-file", "-"], &token);
+    assert_eq!(shown.code, 0, "{shown:?}");
+    assert!(shown.err.contains("requests are sent"), "{shown:?}");
+    assert!(shown.out.contains("as predicted") && !shown.out.contains("DIFFERENT"), "{shown:?}");
+    assert!(!shown.out.contains(&token) && !shown.err.contains(&token));
+
+    let folder = practice.field("folder").to_owned();
+    practice.end();
+    assert!(!std::path::Path::new(&folder).exists());
+}
+
+#[test]
+fn a_plan_is_told_without_a_request() {
+    let room = Room::new();
+    // Nobody listens there: a request would fail.
+    let plan = room.run(&["verify", "--url", "http://127.0.0.1:9", "--plan", "--json"], "").json();
+    assert!(plan["requests"].as_u64().expect("a number") > 5);
+}
+
+#[test]
+fn exit_codes_tell_an_unreachable_cluster_and_a_wrong_prediction_apart() {
+    let room = Room::new();
+    for command in ["test-connection", "facts", "verify"] {
+        let answer = room.run(&[command, "--url", "http://127.0.0.1:9"], "");
+        assert_eq!(answer.code, 8, "{command}: {answer:?}");
+    }
+    let practice = Practice::start(&room);
+    let manage = std::fs::read_to_string(practice.field("manage_key_file")).expect("the key is there");
+    // A payload constraint was taken before 1.16; the cluster is newer and refuses the token.
+    let token = sign(HS256, r#"{"access":[{"collection":"docs","access":"r","payload":{"a":"b"}}]}"#, &manage);
+    let answer = practice.run(&room, "verify", &["--token-file", "-", "--server-version", "1.15.5"], &token);
+    assert_eq!(answer.code, 9, "{answer:?}");
+    assert!(answer.out.contains("DIFFERENT") && answer.out.contains("deprecated"), "{answer:?}");
+    practice.end();
+}
+
+#[test]
+fn a_cluster_is_named_by_a_profile_or_by_its_address() {
+    let room = Room::new();
+    for command in ["test-connection", "facts", "verify"] {
+        assert_eq!(room.run(&[command], "").code, 2);
+        assert_eq!(room.run(&[command, "--profile", "absent"], "").code, 5);
+    }
+}
