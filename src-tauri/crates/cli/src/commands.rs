@@ -39,9 +39,11 @@ pub(crate) fn quiet_console(arguments: &Arguments) -> Result<Console, Failure> {
 
 /// Where profiles and the ledger are.
 fn folder(arguments: &Arguments) -> Result<PathBuf, Failure> {
-    arguments.data_folder.clone().or_else(|| data_folder::default_folder(|name| std::env::var_os(name))).ok_or_else(
-        || Failure::usage("There is no home folder to keep data in.", "Name a folder with --data-folder."),
-    )
+    arguments
+        .data_folder
+        .clone()
+        .or_else(|| data_folder::default_folder(|name| std::env::var_os(name)))
+        .ok_or_else(|| Failure::usage("There is no home folder to keep data in.", "Name a folder with --data-folder."))
 }
 
 /// The moment that was given, or this one.

@@ -95,8 +95,7 @@ impl SecretSlot {
     }
 }
 
-/// A key of fewer bytes makes the server warn when it starts.
-pub const SHORT_KEY_BYTES: usize = 32;
+pub use qdrant_access::lint::SHORT_KEY_BYTES;
 
 /// What is worth knowing about a key, apart from the key.
 pub(crate) fn facts(key: &SecretString) -> KeyFacts {
