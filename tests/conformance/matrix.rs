@@ -1,13 +1,16 @@
 //! Matrices of credentials.
 
+use std::collections::BTreeSet;
+
 use qdrant_access::Claims;
 use qdrant_access::action::Says;
-use qdrant_access::authenticate::{Refusal, Settings};
+use qdrant_access::authenticate::{AssumedSigner, Refusal, Request, Settings, authenticate};
 use qdrant_access::claims::Access;
-use qdrant_access::decide::Level;
+use qdrant_access::decide::{Level, Verdict};
 use qdrant_access::matrix::{ColumnKind, Credential, Matrix, Row};
 
 use crate::access::recorded_settings;
+use crate::signing::{HS256, sign};
 
 fn access(text: &str) -> Access {
     Claims::parse(text).expect("claims").granted()
@@ -130,6 +133,62 @@ fn more_than_twenty_four_collections_fold_by_level() {
         cells(&matrix, "upsert_points")[1].1.as_deref(),
         Some("Forbidden: Write access to collection <name> is required")
     );
+}
+
+#[test]
+fn the_words_for_twenty_thousand_mistakes_are_held_once_and_cut_for_cells() {
+    let entries = vec![r#"{"collection":"docs","access":"r"}"#; 20_000].join(",");
+    let token = sign(HS256, format!(r#"{{"access":[{entries}]}}"#), "key");
+    let request = Request::with_api_key(&token);
+    let refusal = authenticate(&request, &AssumedSigner, &recorded_settings(), 0).expect_err("a refusal");
+    assert!(refusal.text().len() > 1_000_000);
+    let matrix = Matrix::of(Credential::Refused(&refusal), &recorded_settings());
+    let long = matrix.answers.iter().filter(|answer| matrix.text(**answer).is_some_and(|text| text == refusal.text()));
+    assert_eq!(long.count(), 1);
+    for answer in &matrix.answers {
+        if let Some(text) = matrix.text_in_brief(*answer) {
+            assert!(text.len() < 250, "{text}");
+            assert!(text.ends_with("access[3].collection: Collection name should be unique… (19996 more)"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn the_words_for_a_long_name_are_cut_for_cells_and_others_are_not() {
+    let name = "x".repeat(100_000);
+    let access = access(&format!(r#"{{"access":[{{"collection":"{name}","access":"r"}}]}}"#));
+    let matrix = Matrix::of(Credential::Accepted(&access), &recorded_settings());
+    for answer in &matrix.answers {
+        let (text, brief) = (matrix.text(*answer), matrix.text_in_brief(*answer));
+        if text.as_ref().is_some_and(|text| text.contains(&name)) {
+            let expected = format!("Forbidden: Write access to collection {}… is required", "x".repeat(80));
+            assert_eq!(brief, Some(expected));
+        } else {
+            assert_eq!(brief, text);
+        }
+    }
+}
+
+#[test]
+fn an_answer_in_one_word_is_the_word_of_its_decision() {
+    let access = access(DOCS_AND_OTHER);
+    let matrix = Matrix::of(Credential::Accepted(&access), &recorded_settings());
+    let words: BTreeSet<_> = matrix.answers.iter().map(|answer| answer.verdict().as_str()).collect();
+    assert_eq!(words, BTreeSet::from(["allowed", "denied", "filtered"]));
+    let json = |verdict: Verdict| serde_json::to_value(verdict).expect("JSON");
+    for verdict in [Verdict::Allowed, Verdict::Filtered, Verdict::Denied] {
+        assert_eq!(json(verdict), verdict.as_str());
+    }
+    for level in [
+        Level::Manage,
+        Level::Read,
+        Level::CollectionReadWrite,
+        Level::CollectionPoints,
+        Level::CollectionRead,
+        Level::None,
+    ] {
+        assert_eq!(serde_json::to_value(level).expect("JSON"), level.as_str());
+    }
 }
 
 #[test]

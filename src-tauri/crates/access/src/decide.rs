@@ -28,6 +28,31 @@ pub enum Decision {
     Denied(Denial),
 }
 
+/// A decision in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "DecisionView"))]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It works.
+    Allowed,
+    /// It works, for a part.
+    Filtered,
+    /// It is refused.
+    Denied,
+}
+
+impl Verdict {
+    /// The word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::Filtered => "filtered",
+            Self::Denied => "denied",
+        }
+    }
+}
+
 /// Why the server refuses an accepted credential. [`Denial::text`] gives the server's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Denial {
@@ -54,14 +79,20 @@ impl Decision {
         !matches!(self, Self::Denied(_))
     }
 
+    /// The decision without its reason.
+    #[must_use]
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Self::Allowed => Verdict::Allowed,
+            Self::Filtered => Verdict::Filtered,
+            Self::Denied(_) => Verdict::Denied,
+        }
+    }
+
     /// The word for it: `allowed`, `filtered` or `denied`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Allowed => "allowed",
-            Self::Filtered => "filtered",
-            Self::Denied(_) => "denied",
-        }
+        self.verdict().as_str()
     }
 }
 
@@ -118,17 +149,22 @@ pub fn decide(access: &Access, action: &Action, target: Target<'_>, version: Ser
 }
 
 /// What a credential may do with one collection, or with everything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "LevelView"))]
+#[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Everything, everywhere.
     Manage,
     /// Read, everywhere.
     Read,
     /// Read and write this collection.
+    #[serde(rename = "rw")]
     CollectionReadWrite,
     /// Read and write the points of this collection.
+    #[serde(rename = "prw")]
     CollectionPoints,
     /// Read this collection.
+    #[serde(rename = "r")]
     CollectionRead,
     /// Limited to other collections.
     None,

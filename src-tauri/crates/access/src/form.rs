@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::claims::{
-    Access, Claims, ClaimsError, CollectionAccess, CollectionMode, GlobalMode, Match, MatchValue, Unknown, ValueExists,
-    below,
-};
+use crate::claims::{Access, Claims, ClaimsError, CollectionAccess, Match, MatchValue, Unknown, ValueExists, below};
 use crate::json::{Json, Value, quote, read};
 use crate::path::is_payload_key;
+
+/// A mode is the same choice in the form as in claims.
+pub use crate::claims::{CollectionMode as CollectionModeForm, GlobalMode as GlobalModeForm};
 
 /// Claims in the form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,33 +44,6 @@ pub enum AccessForm {
         /// One entry for each collection.
         entries: Vec<CollectionEntry>,
     },
-}
-
-/// A global mode in the form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub enum GlobalModeForm {
-    /// Read everything.
-    #[serde(rename = "r")]
-    Read,
-    /// Everything.
-    #[serde(rename = "m")]
-    Manage,
-}
-
-/// A collection mode in the form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub enum CollectionModeForm {
-    /// Read.
-    #[serde(rename = "r")]
-    Read,
-    /// Read and write.
-    #[serde(rename = "rw")]
-    ReadWrite,
-    /// Read and write points only.
-    #[serde(rename = "prw")]
-    PointsReadWrite,
 }
 
 /// One collection in the form.
@@ -154,7 +127,7 @@ impl From<&Claims> for ClaimsForm {
             exp: claims.exp.map(|exp| exp.to_string()),
             access: match &claims.access {
                 None => AccessForm::Absent,
-                Some(Access::Global(mode)) => AccessForm::Global { mode: (*mode).into() },
+                Some(Access::Global(mode)) => AccessForm::Global { mode: *mode },
                 Some(Access::Collections(entries)) => {
                     AccessForm::Collections { entries: entries.iter().map(CollectionEntry::from).collect() }
                 }
@@ -169,7 +142,7 @@ impl From<&CollectionAccess> for CollectionEntry {
     fn from(entry: &CollectionAccess) -> Self {
         Self {
             collection: entry.collection.clone(),
-            access: entry.mode.into(),
+            access: entry.mode,
             payload: entry.payload.as_ref().map(|payload| payload.as_str().to_owned()),
             unknown: object_text(&entry.unknown),
         }
@@ -197,44 +170,6 @@ impl From<&Match> for MatchForm {
     }
 }
 
-impl From<GlobalMode> for GlobalModeForm {
-    fn from(mode: GlobalMode) -> Self {
-        match mode {
-            GlobalMode::Read => Self::Read,
-            GlobalMode::Manage => Self::Manage,
-        }
-    }
-}
-
-impl From<GlobalModeForm> for GlobalMode {
-    fn from(mode: GlobalModeForm) -> Self {
-        match mode {
-            GlobalModeForm::Read => Self::Read,
-            GlobalModeForm::Manage => Self::Manage,
-        }
-    }
-}
-
-impl From<CollectionMode> for CollectionModeForm {
-    fn from(mode: CollectionMode) -> Self {
-        match mode {
-            CollectionMode::Read => Self::Read,
-            CollectionMode::ReadWrite => Self::ReadWrite,
-            CollectionMode::PointsReadWrite => Self::PointsReadWrite,
-        }
-    }
-}
-
-impl From<CollectionModeForm> for CollectionMode {
-    fn from(mode: CollectionModeForm) -> Self {
-        match mode {
-            CollectionModeForm::Read => Self::Read,
-            CollectionModeForm::ReadWrite => Self::ReadWrite,
-            CollectionModeForm::PointsReadWrite => Self::PointsReadWrite,
-        }
-    }
-}
-
 struct Reader {
     errors: Vec<ClaimsError>,
 }
@@ -257,7 +192,7 @@ impl Reader {
     fn access(&mut self, form: &AccessForm) -> Option<Access> {
         match form {
             AccessForm::Absent => None,
-            AccessForm::Global { mode } => Some(Access::Global((*mode).into())),
+            AccessForm::Global { mode } => Some(Access::Global(*mode)),
             AccessForm::Collections { entries } => {
                 let entries = entries.iter().enumerate();
                 Some(Access::Collections(entries.map(|(index, entry)| self.entry(index, entry)).collect()))
@@ -276,7 +211,7 @@ impl Reader {
         });
         CollectionAccess {
             collection: form.collection.clone(),
-            mode: form.access.into(),
+            mode: form.access,
             payload,
             unknown: self.unknown(&place, &form.unknown, &["collection", "access", "payload"]),
         }

@@ -2,13 +2,15 @@
 //!
 //! Answers are kept once and cells point at them; the server's words are written down only when asked for.
 
-use std::collections::HashMap;
-
 use crate::action::{ACTIONS, Action, Guide, Says};
 use crate::authenticate::{Refusal, Settings, Transport, is_public};
 use crate::claims::Access;
-use crate::decide::{Decision, Denial, Level, decide_at};
+use crate::decide::{Decision, Denial, Level, Verdict, decide_at};
+use crate::names;
 use crate::version::ServerVersion;
+use columns::{level_elsewhere, shared_columns};
+
+mod columns;
 
 /// The most collections that have a column each; beyond, there is a column for each level of access.
 pub const MOST_COLUMNS: usize = 24;
@@ -59,7 +61,9 @@ pub struct Column {
 }
 
 /// What a column stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
 pub enum ColumnKind {
     /// One collection.
     Collection,
@@ -83,6 +87,17 @@ pub enum Answer {
     },
     /// The credential is not accepted.
     Refused,
+}
+
+impl Answer {
+    /// The decision in one word: a refused credential is denied everything.
+    #[must_use]
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Self::Decided { decision, .. } => decision.verdict(),
+            Self::Refused => Verdict::Denied,
+        }
+    }
 }
 
 /// A row.
@@ -126,12 +141,22 @@ impl Matrix {
         Self::of_all([one, other], settings, MOST_COLUMNS)
     }
 
-    /// The decision of an answer: a refused credential is denied everything.
+    /// The word for an answer.
     #[must_use]
     pub fn decision(&self, answer: Answer) -> &'static str {
+        answer.verdict().as_str()
+    }
+
+    /// What [`text`](Self::text) gives, short enough for a cell: long names are cut, and of many mistakes the first few
+    /// are told.
+    #[must_use]
+    pub fn text_in_brief(&self, answer: Answer) -> Option<String> {
         match answer {
-            Answer::Decided { decision, .. } => decision.as_str(),
-            Answer::Refused => "denied",
+            Answer::Refused => self.refusal.as_ref().map(|refusal| refusal.in_brief().into_owned()),
+            Answer::Decided { decision: Decision::Denied(denial), column, .. } => {
+                Some(denial.text(&self.named(column).map_or_else(|| SOME_COLLECTION.to_owned(), names::shown)))
+            }
+            Answer::Decided { .. } => self.text(answer),
         }
     }
 
@@ -141,12 +166,16 @@ impl Matrix {
         match answer {
             Answer::Refused => self.refusal.as_ref().map(|refusal| refusal.text().to_owned()),
             Answer::Decided { decision: Decision::Denied(denial), column, .. } => {
-                let column = column.and_then(|index| self.columns.get(usize::from(index)));
-                let named = column.filter(|column| column.kind == ColumnKind::Collection);
-                Some(denial.text(named.map_or(SOME_COLLECTION, |column| &column.label)))
+                Some(denial.text(self.named(column).unwrap_or(SOME_COLLECTION)))
             }
             Answer::Decided { filtered, .. } => filtered.map(str::to_owned),
         }
+    }
+
+    /// The collection that a column stands for, if it is a single one.
+    fn named(&self, column: Option<u16>) -> Option<&str> {
+        let column = self.columns.get(usize::from(column?))?;
+        (column.kind == ColumnKind::Collection).then_some(column.label.as_str())
     }
 
     fn of_all<const N: usize>(credentials: [Credential<'_>; N], settings: &Settings, most: usize) -> [Self; N] {
@@ -190,83 +219,6 @@ impl Matrix {
     }
 }
 
-/// A column as several credentials share it.
-struct SharedColumn {
-    kind: ColumnKind,
-    label: String,
-    count: usize,
-    levels: Vec<Level>,
-}
-
-fn shared_columns(credentials: &[Credential<'_>], most: usize) -> (Vec<SharedColumn>, bool) {
-    let mut names: Vec<&str> = Vec::new();
-    let mut levels: HashMap<&str, Vec<Level>> = HashMap::new();
-    let elsewhere: Vec<Level> = credentials.iter().map(|credential| level_elsewhere(*credential)).collect();
-    for (index, credential) in credentials.iter().enumerate() {
-        let Credential::Accepted(Access::Collections(entries)) = credential else { continue };
-        let mut seen = std::collections::HashSet::with_capacity(entries.len());
-        for entry in entries {
-            let known = levels.entry(&entry.collection).or_insert_with(|| {
-                names.push(&entry.collection);
-                elsewhere.clone()
-            });
-            // The server looks for the first entry of that name.
-            if seen.insert(entry.collection.as_str()) {
-                known[index] = entry.mode.into();
-            }
-        }
-    }
-    let any_other = SharedColumn {
-        kind: ColumnKind::AnyOther,
-        label: if names.is_empty() { "Any collection" } else { "Any other collection" }.to_owned(),
-        count: 0,
-        levels: elsewhere,
-    };
-    let folded = names.len() > most;
-    let mut columns: Vec<SharedColumn> = if folded {
-        fold(names.iter().filter_map(|name| levels.get(name)))
-    } else {
-        let column = |name: &&str| SharedColumn {
-            kind: ColumnKind::Collection,
-            label: (*name).to_owned(),
-            count: 1,
-            levels: levels.get(name).cloned().unwrap_or_default(),
-        };
-        names.iter().map(column).collect()
-    };
-    columns.push(any_other);
-    (columns, folded)
-}
-
-fn fold<'a>(all: impl Iterator<Item = &'a Vec<Level>>) -> Vec<SharedColumn> {
-    let mut counts: Vec<(&Vec<Level>, usize)> = Vec::new();
-    for levels in all {
-        match counts.iter_mut().find(|(known, _)| *known == levels) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((levels, 1)),
-        }
-    }
-    counts.sort();
-    let column = |(levels, count): (&Vec<Level>, usize)| {
-        let words: Vec<_> = levels.iter().map(|level| level.as_str()).collect();
-        let plural = if count == 1 { "" } else { "s" };
-        SharedColumn {
-            kind: ColumnKind::Level,
-            label: format!("{count} collection{plural}: {}", words.join(" / ")),
-            count,
-            levels: levels.clone(),
-        }
-    };
-    counts.into_iter().map(column).collect()
-}
-
-fn level_elsewhere(credential: Credential<'_>) -> Level {
-    match credential {
-        Credential::Accepted(Access::Global(mode)) => (*mode).into(),
-        Credential::Accepted(Access::Collections(_)) | Credential::Refused(_) => Level::None,
-    }
-}
-
 /// The level that decides on actions of the whole cluster, and the one under which the guide tells of them.
 struct ClusterLevels {
     decides: Level,
@@ -300,13 +252,8 @@ fn differences(
     let Some(guide) = &action.guide else { return Vec::new() };
     let compared = cells.iter().zip(levels).enumerate().filter_map(|(column, (cell, level))| {
         let says = says(guide, level?)?;
-        let server = match answers.get(usize::from(*cell))? {
-            Answer::Decided { decision: Decision::Allowed, .. } => Says::Allowed,
-            Answer::Decided { decision: Decision::Filtered, .. } => Says::Filtered,
-            Answer::Decided { decision: Decision::Denied(_), .. } => Says::Denied,
-            Answer::Refused => return None,
-        };
-        (says != server).then_some(GuideDifference { column, says })
+        let answer = answers.get(usize::from(*cell)).filter(|answer| !matches!(answer, Answer::Refused))?;
+        (says != answer.verdict()).then_some(GuideDifference { column, says })
     });
     compared.collect()
 }

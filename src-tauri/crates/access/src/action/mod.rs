@@ -6,6 +6,8 @@ mod rows;
 
 use crate::version::ServerVersion;
 
+/// What the published table says.
+pub use crate::decide::Verdict as Says;
 pub use rows::ACTIONS;
 
 /// One thing that can be asked of a server.
@@ -123,17 +125,6 @@ pub struct Guide {
     pub collection_read: Says,
 }
 
-/// What the published table says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Says {
-    /// It works.
-    Allowed,
-    /// It works, for a part.
-    Filtered,
-    /// It is refused.
-    Denied,
-}
-
 impl Action {
     /// The action with this name.
     #[must_use]
@@ -246,18 +237,6 @@ impl Group {
             Self::FullSnapshots => "Snapshots of everything",
             Self::Cluster => "Cluster",
             Self::Process => "Server process",
-        }
-    }
-}
-
-impl Says {
-    /// The word for it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Allowed => "allowed",
-            Self::Filtered => "filtered",
-            Self::Denied => "denied",
         }
     }
 }

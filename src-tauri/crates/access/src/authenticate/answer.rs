@@ -77,6 +77,20 @@ impl Refusal {
         }
     }
 
+    /// [`text`](Self::text), short enough to be shown in many places: of many mistakes, the first few.
+    #[must_use]
+    pub fn in_brief(&self) -> Cow<'_, str> {
+        const MOST_MISTAKES: usize = 3;
+        let text = self.text();
+        match text.match_indices(ENTRY).nth(MOST_MISTAKES) {
+            Some((end, _)) if matches!(self, Self::Entries(_)) => {
+                let more = text[end..].matches(ENTRY).count();
+                Cow::Owned(format!("{}… ({more} more)", &text[..end]))
+            }
+            _ => Cow::Borrowed(text),
+        }
+    }
+
     /// Whether an answer with this text says so. It is [`text`](Self::text) to the letter, but that the server draws the
     /// order of two mistakes of one entry anew for each answer.
     #[must_use]

@@ -45,11 +45,14 @@ pub enum Access {
 }
 
 /// What a global credential may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "GlobalModeForm"))]
 pub enum GlobalMode {
     /// `r`: read everything.
+    #[serde(rename = "r")]
     Read,
     /// `m`: everything.
+    #[serde(rename = "m")]
     Manage,
 }
 
@@ -67,13 +70,17 @@ pub struct CollectionAccess {
 }
 
 /// What may be done with a collection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "CollectionModeForm"))]
 pub enum CollectionMode {
     /// `r`: read.
+    #[serde(rename = "r")]
     Read,
     /// `rw`: read and write points, payload indexes, snapshots.
+    #[serde(rename = "rw")]
     ReadWrite,
     /// `prw`: read and write points, and nothing beside them.
+    #[serde(rename = "prw")]
     PointsReadWrite,
 }
 
