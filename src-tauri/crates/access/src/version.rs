@@ -69,8 +69,6 @@ pub mod since {
     pub const POINTS_ONLY: ServerVersion = ServerVersion::new(1, 12, 6);
     /// The claim `sub`; before, it was one of the unknown claims that are not looked at.
     pub const SUB: ServerVersion = POINTS_ONLY;
-    /// Collection tokens may ask for telemetry and issues.
-    pub const TELEMETRY_FOR_COLLECTION_TOKENS: ServerVersion = POINTS_ONLY;
     /// gRPC health checks without a key.
     pub const PUBLIC_GRPC_HEALTH: ServerVersion = ServerVersion::new(1, 15, 1);
     /// A `payload` constraint makes the whole token refused.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Code, Context, Existing, Finding};
+use super::{Code, Context, Existing, Finding, SHORT_KEY_BYTES};
 use crate::authenticate::{LONGEST_GRPC_HEADERS, LONGEST_REST_HEAD};
 use crate::claims::{Access, Claims, CollectionAccess, CollectionMode, GlobalMode, MatchValue, Unknown, ValueExists};
 use crate::names::{FORBIDDEN, LONGEST_NAME, is_deceptive, shown};
@@ -105,11 +105,10 @@ impl Checks<'_> {
             );
         }
         if key.short {
-            self.say(
-                Code::KeyShort,
-                "",
-                "With less than 32 bytes, whoever holds one token can try keys offline until one fits, and then sign anything.",
+            let text = format!(
+                "With less than {SHORT_KEY_BYTES} bytes, whoever holds one token can try keys offline until one fits, and then sign anything."
             );
+            self.say(Code::KeyShort, "", text);
         }
     }
 
