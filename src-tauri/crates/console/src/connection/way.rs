@@ -109,8 +109,9 @@ impl Way {
                 text = text.replace(secret, "[secret]");
             }
         }
-        let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(300).collect();
-        shown(&text)
+        let text: Vec<char> = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(300).collect();
+        // Short pieces, because longer ones are cut when they are shown.
+        text.chunks(40).map(|piece| shown(&piece.iter().collect::<String>())).collect()
     }
 
     /// The addresses of a host. Behind a proxy that finds them itself: none.
