@@ -1,10 +1,11 @@
-import { render, screen, waitFor } from "@testing-library/svelte";
+import { render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import App from "./App.svelte";
 import { app } from "./frame/app.svelte";
 import { answerWith } from "./testing/backend";
-import { profile, settings, status } from "./testing/samples";
+import { report } from "./testing/cluster";
+import { connection, profile, settings, status } from "./testing/samples";
 
 const locked = {
   store: "Secret Service",
@@ -66,6 +67,44 @@ describe("the frame", () => {
     await show({ list_profiles: () => [profile({ role: "none" })] });
     expect(await screen.findByText("HTTPS by profile, certificate not checked yet")).toBeTruthy();
     expect(await screen.findByText("No credential is stored for this profile.")).toBeTruthy();
+  });
+
+  it("says what a test showed of the connection, the version and the role", async () => {
+    const { user } = await show({ test_connection: () => report() });
+    await user.click(await screen.findByRole("button", { name: /Not tested/ }));
+    const bar = within(screen.getAllByRole("banner")[0] as HTMLElement);
+    expect(await bar.findByRole("button", { name: /Connected/ })).toBeTruthy();
+    expect(bar.getByText("TLS 1.3, made by Example CA.")).toBeTruthy();
+    expect(bar.getByText("The key may do everything.")).toBeTruthy();
+    expect(bar.getByTitle("Qdrant 1.18.3, as the cluster says")).toBeTruthy();
+  });
+
+  it("names what is dangerously allowed for as long as it is", async () => {
+    const dangerous = connection({ danger_accept_any_certificate: true });
+    await show({ list_profiles: () => [profile({ connection: dangerous })] });
+    const bar = within(screen.getAllByRole("banner")[0] as HTMLElement);
+    expect(await bar.findByText("Any certificate")).toBeTruthy();
+  });
+
+  it("starts the practice cluster from the palette and labels it in the bar", async () => {
+    let running = false;
+    const { user } = await show({
+      practice: () => null,
+      list_profiles: () => (running ? [profile({ id: "pr", name: "Practice" })] : []),
+      practice_start: () => {
+        running = true;
+        return { profile_id: "pr", url: "https://127.0.0.1:40123", flaws: [] };
+      },
+    });
+    await screen.findByText("Where data lives");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(
+      await screen.findByRole("combobox", { name: "Search or run" }),
+      "start a practice{Enter}",
+    );
+    expect(
+      await within(screen.getAllByRole("banner")[0] as HTMLElement).findByText("Simulation"),
+    ).toBeTruthy();
   });
 
   it("sets the theme of the settings on the page", async () => {

@@ -4,7 +4,7 @@
  */
 import * as ipc from "../ipc";
 import type { CommandError, ProfileView, Settings, StatusView, TablesView } from "../ipc";
-import { forgetClusters, known } from "./known.svelte";
+import { forgetClusters, known, meetClusters } from "./known.svelte";
 import { remember, remembered } from "./remembered";
 
 export type Screen = "clusters" | "tokens" | "inspect" | "settings";
@@ -150,6 +150,7 @@ function fail(thrown: unknown) {
 
 /** Takes a new list. The choice stays with its profile; where that is gone, the first is chosen. */
 function take(next: ProfileView[]) {
+  meetClusters(next);
   profiles = next;
   if (!next.some((one) => one.id === chosen)) chosen = next[0]?.id ?? null;
 }

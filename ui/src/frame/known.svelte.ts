@@ -101,19 +101,33 @@ export class KnownCluster {
   }
 }
 
-// Found or made, never listed: nothing has to follow its changes.
+// Looked up, never listed: nothing has to follow its changes.
 // eslint-disable-next-line svelte/prefer-svelte-reactivity
 const clusters = new Map<string, KnownCluster>();
 
 /** What is known of the cluster behind a profile as the profile is now. */
-export function known(profile: Pick<ProfileView, "id" | "name" | "updated_at">): KnownCluster {
-  const key = `${profile.id} ${profile.updated_at}`;
+export function known(profile: Way): KnownCluster {
+  const key = keyOf(profile);
   let found = clusters.get(key);
   if (!found) clusters.set(key, (found = new KnownCluster(profile.id, profile.name)));
   return found;
+}
+
+/**
+ * Makes room for the profiles that there are, and forgets the others. It is done before anything is drawn: Svelte does
+ * not let whoever makes a state while drawing follow its changes.
+ */
+export function meetClusters(profiles: readonly Way[]) {
+  const met = profiles.map((profile) => [keyOf(profile), known(profile)] as const);
+  clusters.clear();
+  for (const [key, cluster] of met) clusters.set(key, cluster);
 }
 
 /** For a console that starts again. */
 export function forgetClusters() {
   clusters.clear();
 }
+
+type Way = Pick<ProfileView, "id" | "name" | "updated_at">;
+
+const keyOf = ({ id, updated_at }: Way) => `${id} ${updated_at}`;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { answerWith } from "../testing/backend";
 import { facts, names, report } from "../testing/cluster";
 import { profile } from "../testing/samples";
-import { forgetClusters, known } from "./known.svelte";
+import { forgetClusters, known, meetClusters } from "./known.svelte";
 import { work } from "./work.svelte";
 
 const GENTLY = { credential: { kind: "best" }, withSideEffects: false, metricsPort: null } as const;
@@ -63,5 +63,16 @@ describe("what is known of a cluster", () => {
     await known(profile()).gather(GENTLY);
     expect(known(profile()).facts).not.toBeNull();
     expect(known(profile()).factsFailure?.message).toBe("No such name.");
+  });
+
+  it("is kept while its profile stays, and forgotten with it", async () => {
+    answerWith({ test_connection: () => report() });
+    const kept = profile({ id: "a" });
+    const gone = profile({ id: "b" });
+    meetClusters([kept, gone]);
+    await known(kept).test({ kind: "best" });
+    await known(gone).test({ kind: "best" });
+    meetClusters([kept]);
+    expect([known(kept).version, known(gone).version]).toEqual(["1.18.3", null]);
   });
 });

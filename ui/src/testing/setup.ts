@@ -17,6 +17,11 @@ HTMLDialogElement.prototype.close = function () {
   this.dispatchEvent(new Event("close"));
 };
 
+// jsdom hides what has the attribute and knows no way to show it.
+HTMLElement.prototype.showPopover = function () {
+  this.style.display = "block";
+};
+
 Blob.prototype.text = function () {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();

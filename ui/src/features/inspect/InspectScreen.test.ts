@@ -4,6 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { app } from "../../frame/app.svelte";
 import type { CommandError, InspectView } from "../../ipc";
 import { answerWith } from "../../testing/backend";
+import { names, verified } from "../../testing/cluster";
 import { profile, secret, settings, status } from "../../testing/samples";
 import InspectScreen from "./InspectScreen.svelte";
 import { inspection } from "./inspection.svelte";
@@ -33,7 +34,7 @@ const ENDED: InspectView = {
   record: null,
 };
 
-async function show(inspect: () => InspectView) {
+async function show(inspect: () => InspectView, commands: Parameters<typeof answerWith>[0] = {}) {
   const backend = answerWith({
     settings: () => settings,
     status: () => status(),
@@ -41,6 +42,7 @@ async function show(inspect: () => InspectView) {
     list_profiles: () => [profile({ secrets: [secret()] })],
     ledger: () => ({ records: [], total: 0, expires_soon: 0, damaged: 0 }),
     inspect,
+    ...commands,
   });
   await app.start();
   await app.choose("p1");
@@ -48,7 +50,10 @@ async function show(inspect: () => InspectView) {
   return { backend, user: userEvent.setup(), page: () => document.body.textContent ?? "" };
 }
 
-afterEach(() => inspection.clear());
+afterEach(() => {
+  inspection.clear();
+  inspection.jwtRbac = true;
+});
 
 test("a pasted token is masked at once and shown only on request", async () => {
   const { user, page } = await show(() => ENDED);
@@ -114,4 +119,31 @@ test("a refused text says why, where it was given", async () => {
   await user.click(screen.getByLabelText("Token or key"));
   await user.paste(TOKEN);
   expect((await screen.findByRole("alert")).textContent).toContain("The token is too large.");
+});
+
+test("a token is verified on the cluster with that very token, and clearing it takes the report away", async () => {
+  const { user, backend, page } = await show(() => ENDED, {
+    verify_plan: () => ({ requests: 2, refused_expected: 2, warning: "Nothing is changed." }),
+    verify: () => verified(),
+  });
+  await user.click(screen.getByLabelText("Token or key"));
+  await user.paste(TOKEN);
+  await user.click(await screen.findByRole("button", { name: "Verify on cluster" }));
+  await user.click(await screen.findByRole("button", { name: "Send 2 requests" }));
+  await screen.findByText(/as predicted/);
+  expect(backend.called("verify")).toMatchObject([
+    { form: { profile_id: "p1", credential: { kind: "given", token: TOKEN }, server_version: "1.18.3" } },
+  ]);
+  expect(page()).not.toContain(TOKEN);
+  await user.click(screen.getByRole("button", { name: "Clear" }));
+  expect(screen.queryByText(/as predicted/)).toBeNull();
+});
+
+test("a cluster that takes no tokens is assumed to take none, and said to have said so", async () => {
+  const { user, backend } = await show(() => ENDED, { cluster_names: () => names({ jwt_rbac: false }) });
+  expect(await screen.findByText(/It says it takes no tokens/)).toBeTruthy();
+  await user.click(screen.getByLabelText("Token or key"));
+  await user.paste(TOKEN);
+  await screen.findByText("What it is");
+  expect(backend.called("inspect").at(-1)).toMatchObject({ form: { jwt_rbac: false } });
 });
