@@ -64,6 +64,7 @@ describe("the lock says only what is known", () => {
 });
 
 it.each([
+  [0, "under 1 ms"],
   [3, "3 ms"],
   [999.4, "999 ms"],
   [1400, "1.4 s"],

@@ -45,9 +45,9 @@ export function factGroups(facts: ClusterFacts): FactGroup[] {
           [
             [system.distribution, system.distribution_version].filter(Boolean).join(" "),
             system.is_docker === null ? "" : system.is_docker ? "in a container" : "not in a container",
-            system.cores === null ? "" : `${system.cores} cores`,
-            system.ram_kib === null ? "" : `${gib(system.ram_kib)} memory`,
-            system.disk_kib === null ? "" : `${gib(system.disk_kib)} disk`,
+            system.cores ? `${system.cores} cores` : "",
+            system.ram_kib ? `${gib(system.ram_kib)} memory` : "",
+            system.disk_kib ? `${gib(system.disk_kib)} disk` : "",
           ]
             .filter(Boolean)
             .join(", ") || "The server does not say",

@@ -70,5 +70,6 @@ function byProfile({ address, connection }: ProfileView): Transport {
 /** "12 ms", "1.4 s" */
 export function took(ms: number | null): string {
   if (ms === null) return "";
+  if (ms < 1) return "under 1 ms";
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }

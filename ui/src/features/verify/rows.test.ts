@@ -56,6 +56,12 @@ describe("the columns", () => {
     ]);
   });
 
+  it("hold what was tried before what was inferred", () => {
+    const inferred = row({ action: "first", observed: null, inferred_from: "scroll points", agrees: null });
+    const found = columns([inferred, row(), row({ action: "count" })], "");
+    expect(found[0]?.rows.map((one) => one.action)).toEqual(["scroll_points", "count", "first"]);
+  });
+
   it("are narrowed by a search in action and column", () => {
     expect(columns(rows, "telemetry").map((column) => column.name)).toEqual(["the cluster"]);
     expect(columns(rows, "docs upsert")[0]?.rows.map((one) => one.action)).toEqual(["upsert"]);

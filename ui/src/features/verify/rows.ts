@@ -16,6 +16,8 @@ export type Column = {
 
 const REFUSALS = [401, 403];
 
+const wasTried = (row: VerifyRow) => row.observed !== null;
+
 /** What was observed, in the words of the matrix. */
 export function seen(row: VerifyRow): Seen {
   if (row.observed) {
@@ -33,7 +35,7 @@ export function decision(word: string): DecisionView {
 
 export const differing = (report: VerifyReport) => report.rows.filter((row) => row.agrees === false);
 
-/** By collection, other collections and the cluster, in the order of the report. */
+/** By collection, other collections and the cluster, in the order of the report; in each what was tried comes first. */
 export function columns(rows: readonly VerifyRow[], search: string): Column[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const found = new Map<string, VerifyRow[]>();
@@ -46,8 +48,8 @@ export function columns(rows: readonly VerifyRow[], search: string): Column[] {
   }
   return [...found].map(([name, inside]) => ({
     name,
-    rows: inside,
-    tried: inside.filter((row) => row.observed !== null).length,
+    rows: [...inside.filter(wasTried), ...inside.filter((row) => !wasTried(row))],
+    tried: inside.filter(wasTried).length,
     inferred: inside.filter((row) => row.observed === null && row.inferred_from !== null).length,
     differing: inside.filter((row) => row.agrees === false).length,
   }));
