@@ -24,6 +24,8 @@ pub enum Error {
     },
     /// No profile has this id.
     ProfileNotFound,
+    /// The profile was changed after it was opened to be edited.
+    ProfileChanged,
     /// The profile holds no key in the place asked for.
     ProfileIncomplete(SecretSlot),
     /// The secret was kept for a session that is over.
@@ -113,6 +115,7 @@ pub struct CommandError {
 pub enum ErrorCode {
     InvalidField,
     ProfileNotFound,
+    ProfileChanged,
     ProfileIncomplete,
     KeychainAbsent,
     KeychainLocked,
@@ -184,6 +187,11 @@ impl Error {
                 Code::ProfileNotFound,
                 "This cluster profile no longer exists.",
                 "It may have been deleted in another window or from the command line. Choose another one.",
+            ),
+            Self::ProfileChanged => Words::new(
+                Code::ProfileChanged,
+                "This cluster profile was changed after you opened it, in another window or from the command line. Nothing was saved.",
+                "Open it again to see what is there now, and make your changes once more.",
             ),
             Self::ProfileIncomplete(slot) => Words::new(
                 Code::ProfileIncomplete,
@@ -344,6 +352,7 @@ mod tests {
         let mut errors = vec![
             Error::field("name", "The name is empty.", "Enter a name."),
             Error::ProfileNotFound,
+            Error::ProfileChanged,
             Error::ProfileIncomplete(SecretSlot::ManageKey),
             Error::SessionOver(SecretSlot::Token),
             Error::StoreUnreadable(detail()),

@@ -84,7 +84,7 @@ impl Console {
             port: rest.port(),
             path_prefix: String::new(),
         };
-        let of_earlier = self.list_profiles()?.into_iter().find(|profile| profile.name == PROFILE_NAME);
+        let of_earlier = self.list_profiles()?.into_iter().find(|profile| profile.practice);
         let secret = |key: &Option<SecretString>| match key {
             Some(value) => SecretEdit::Set { value: value.clone(), place: SecretPlace::Session },
             None => SecretEdit::Remove,
@@ -105,7 +105,7 @@ impl Console {
             },
             ..ProfileForm::new(PROFILE_NAME, address)
         };
-        let profile = self.save_profile(form)?;
+        let profile = self.save_practice_profile(form)?;
         Ok(PracticeView { profile_id: profile.id, url: profile.url, flaws: practice.flaws.clone() })
     }
 }
@@ -113,7 +113,7 @@ impl Console {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::Bench;
+    use crate::testing::{Bench, form};
 
     fn practice(folder: PathBuf, port: u16) -> PracticeCluster {
         let at = |port| SocketAddr::from(([127, 0, 0, 1], port));
@@ -140,6 +140,28 @@ mod tests {
         let profiles = bench.console.list_profiles().unwrap();
         assert_eq!(profiles.len(), 1);
         assert_eq!((profiles[0].name.as_str(), profiles[0].connection.peers.len()), (PROFILE_NAME, 1));
+    }
+
+    #[test]
+    fn a_profile_is_known_to_lead_to_a_simulation_by_what_made_it_and_not_by_its_name() {
+        let bench = Bench::new();
+        let folder = tempfile::tempdir().unwrap();
+        let real = bench.console.save_profile(form(PROFILE_NAME)).unwrap();
+        assert!(!real.practice);
+        let made = bench.console.practice_profile(&practice(folder.path().to_owned(), 7001)).unwrap();
+        assert_ne!(made.profile_id, real.id);
+        let profile = |id: &str| bench.console.list_profiles().unwrap().into_iter().find(|one| one.id == id).unwrap();
+        assert!(profile(&made.profile_id).practice);
+        assert!(bench.console.duplicate_profile(&made.profile_id, false).unwrap().practice);
+        let seen = profile(&made.profile_id);
+        let renamed = ProfileForm { id: Some(seen.id.clone()), ..ProfileForm::new("mine", seen.address) };
+        assert!(bench.console.save_profile(renamed).unwrap().practice);
+        let led_elsewhere = ProfileForm { id: Some(seen.id), ..form("mine") };
+        assert!(!bench.console.save_profile(led_elsewhere).unwrap().practice);
+        let exported = bench.console.export_profiles(&[made.profile_id]).unwrap();
+        let elsewhere = Bench::new();
+        let forged = exported.replace("\"name\"", "\"practice\": true, \"name\"");
+        assert!(!elsewhere.console.import_profiles(&forged).unwrap().added[0].practice);
     }
 
     #[test]

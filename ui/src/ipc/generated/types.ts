@@ -13,7 +13,7 @@ export type CommandError = {
   findings?: Array<string>,
 };
 
-export type ErrorCode = "invalid_field" | "profile_not_found" | "profile_incomplete" | "keychain_absent" | "keychain_locked" | "keychain_refused" | "keychain_timeout" | "keychain_failed" | "secret_missing" | "secret_too_long" | "store_unreadable" | "store_unwritable" | "store_newer" | "data_busy" | "ledger_unreadable" | "ledger_unwritable" | "import_invalid" | "import_newer" | "claims_invalid" | "minting_blocked" | "confirmation_needed" | "input_too_large" | "connection_failed" | "practice_failed" | "clipboard_unavailable" | "file_unwritable" | "internal";
+export type ErrorCode = "invalid_field" | "profile_not_found" | "profile_changed" | "profile_incomplete" | "keychain_absent" | "keychain_locked" | "keychain_refused" | "keychain_timeout" | "keychain_failed" | "secret_missing" | "secret_too_long" | "store_unreadable" | "store_unwritable" | "store_newer" | "data_busy" | "ledger_unreadable" | "ledger_unwritable" | "import_invalid" | "import_newer" | "claims_invalid" | "minting_blocked" | "confirmation_needed" | "input_too_large" | "connection_failed" | "practice_failed" | "clipboard_unavailable" | "file_unwritable" | "internal";
 
 export type Notice = {
   /** What the screens decide by. */
@@ -165,6 +165,8 @@ export type SecretEdit = { "kind": "keep" } | { "kind": "remove" } | { "kind": "
 export type ProfileForm = {
   /** Absent for a new one. */
   id: string | null,
+  /** That of the view which was edited: a newer one is not overwritten. Absent when whatever is there is to be replaced. */
+  revision: number | null,
   /** 1 to 120 characters. */
   name: string,
   /** Empty for none, else up to 120 characters. */
@@ -235,8 +237,12 @@ export type ProfileView = {
   secrets: Array<SecretView>,
   /** What the strongest of its secrets is. */
   role: Role,
+  /** It leads to a practice cluster: a simulation on this machine. */
+  practice: boolean,
   /** RFC 3339. */
   updated_at: string,
+  /** Another one after each change. */
+  revision: number,
 };
 
 export type Role = "manage" | "read_only" | "token" | "none";

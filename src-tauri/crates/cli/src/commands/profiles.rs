@@ -130,6 +130,7 @@ fn changed_form(
     let edit = |name| if forget.contains(&name) { SecretEdit::Remove } else { SecretEdit::Keep };
     let form = ProfileForm {
         id: Some(profile.id),
+        revision: Some(profile.revision),
         name: name.map_or(profile.name, str::to_owned),
         folder: profile.folder,
         environment: profile.environment,

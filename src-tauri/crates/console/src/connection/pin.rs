@@ -38,11 +38,14 @@ impl Console {
                 "Test the connection again, compare the fingerprint that it shows, and confirm that one.",
             ));
         };
+        // A save that is under way would write back the profile without it.
+        let _turn = self.secrets_turn()?;
         let profile = self.durable.update(|document| {
             let profile = document.profiles.iter_mut().find(|profile| profile.id == form.profile_id);
             let profile = profile.ok_or(Error::ProfileNotFound)?;
             profile.connection.pin = Some(seen.sha256.clone());
             profile.pinned = Some(seen.clone());
+            profile.revision += 1;
             profile.updated_at = crate::moment::rfc3339(self.clock.now());
             Ok(profile.clone())
         })?;

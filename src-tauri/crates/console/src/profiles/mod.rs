@@ -40,16 +40,34 @@ impl Console {
     /// Creates or changes a profile, and does what the form says with its secrets.
     ///
     /// # Errors
-    /// [`Error::InvalidField`], [`Error::ProfileNotFound`], [`Error::Keychain`], and those of the store. After an
-    /// error the profile is as it was before, apart from secrets that were replaced before the keychain failed.
+    /// [`Error::InvalidField`], [`Error::ProfileNotFound`], [`Error::ProfileChanged`], [`Error::Keychain`], and those of
+    /// the store. After an error the profile is as it was before, apart from secrets that were replaced before the keychain failed.
     pub fn save_profile(&self, form: ProfileForm) -> Result<ProfileView, Error> {
-        let plain = form.checked()?;
+        self.save_form(form, false)
+    }
+
+    /// The same for a profile that leads to a practice cluster.
+    ///
+    /// # Errors
+    /// Those of [`save_profile`](Self::save_profile).
+    pub(crate) fn save_practice_profile(&self, form: ProfileForm) -> Result<ProfileView, Error> {
+        self.save_form(form, true)
+    }
+
+    fn save_form(&self, form: ProfileForm, practice: bool) -> Result<ProfileView, Error> {
+        let mut plain = form.checked()?;
         let _turn = self.secrets_turn()?;
         let document = self.durable.load()?;
         let (id, old) = match &form.id {
             Some(id) => (id.clone(), Some(document.profile(id)?.clone())),
             None => (new_id(self.random.as_ref())?, None),
         };
+        if form.revision.is_some_and(|revision| old.as_ref().is_some_and(|old| old.revision != revision)) {
+            return Err(Error::ProfileChanged);
+        }
+        // Led elsewhere, it is no simulation any more.
+        let led_there = |old: &Profile| old.practice && old.address == plain.address;
+        plain.practice = practice || old.as_ref().is_some_and(led_there);
         let changes = Changes::from_form(&form, old.as_ref())?;
         self.save(id, plain, old.as_ref(), changes, None)
     }
@@ -158,6 +176,7 @@ impl Console {
         let mut profile = plain.into_profile(id.clone(), secrets, crate::moment::rfc3339(self.clock.now()));
         self.durable.update(|document| {
             document.strike(|item| items.contains(item) && !left.contains(item));
+            profile.revision += old.map_or(0, |old| old.revision);
             profile.pinned = document.pinned(profile.connection.pin.as_deref());
             put(document, profile.clone(), after)
         })?;

@@ -45,9 +45,9 @@ impl Console {
         self.settle_notes()
     }
 
-    /// Takes the turn to change secrets, and finishes what was left half done. Every program that changes secrets holds
+    /// Takes the turn to change profiles and their secrets, and finishes what was left half done. Every program that changes secrets holds
     /// it from its first note to its last, so notes that are there now are nobody's work in progress.
-    pub(super) fn secrets_turn(&self) -> Result<File, Error> {
+    pub(crate) fn secrets_turn(&self) -> Result<File, Error> {
         // Whoever holds it may be waiting for the keychain itself.
         let patience = self.patience() * 2 + files::PATIENCE;
         let turn = files::lock(&self.secrets_path(), patience).map_err(|error| match error.kind() {

@@ -5,6 +5,7 @@ use super::{MOST_PROFILES, free_name, put};
 use crate::Console;
 use crate::error::Error;
 use crate::ports::new_id;
+use crate::store::Profile;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -55,7 +56,7 @@ impl Console {
                         continue;
                     }
                 };
-                if document.profiles.iter().any(|profile| Plain::of(profile).without_dangers() == plain) {
+                if document.profiles.iter().any(|profile| exported(profile).without_dangers() == plain) {
                     skip(plain.name, "The same profile is here already.".to_owned());
                     continue;
                 }
@@ -73,6 +74,11 @@ impl Console {
         })?;
         Ok(ImportView { added: added.iter().map(|profile| self.view(profile)).collect(), skipped })
     }
+}
+
+/// What an export says of a profile.
+fn exported(profile: &Profile) -> Plain {
+    Plain { practice: false, ..Plain::of(profile) }
 }
 
 fn read(text: &str) -> Result<Vec<Value>, Error> {

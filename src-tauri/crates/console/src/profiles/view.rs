@@ -26,6 +26,10 @@ pub enum Environment {
 pub struct ProfileForm {
     /// Absent for a new one.
     pub id: Option<String>,
+    /// That of the view which was edited: a newer one is not overwritten. Absent when whatever is there is to be replaced.
+    #[serde(default)]
+    #[ts(type = "number | null")]
+    pub revision: Option<u64>,
     /// 1 to 120 characters.
     pub name: String,
     /// Empty for none, else up to 120 characters.
@@ -68,6 +72,7 @@ impl ProfileForm {
     pub fn new(name: &str, address: Address) -> Self {
         Self {
             id: None,
+            revision: None,
             name: name.to_owned(),
             folder: String::new(),
             environment: Environment::Other,
@@ -99,6 +104,7 @@ impl ProfileForm {
             grpc_port: self.grpc_port,
             server_version: self.server_version.clone(),
             connection: self.connection.clone(),
+            practice: false,
         };
         plain.checked()
     }
@@ -129,6 +135,9 @@ pub(super) struct Plain {
     pub(super) server_version: Option<String>,
     #[serde(default)]
     pub(super) connection: Connection,
+    /// Never from a file: whoever wrote it could pass off a real cluster as a simulation.
+    #[serde(skip)]
+    pub(super) practice: bool,
 }
 
 impl Plain {
@@ -141,6 +150,7 @@ impl Plain {
             grpc_port: profile.grpc_port,
             server_version: profile.server_version.clone(),
             connection: profile.connection.clone(),
+            practice: profile.practice,
         }
     }
 
@@ -157,6 +167,7 @@ impl Plain {
             grpc_port: self.grpc_port.map(|number| port("grpc_port", number)).transpose()?,
             server_version: self.server_version.as_deref().map(server_version).transpose()?,
             connection: self.connection.checked()?,
+            practice: self.practice,
         })
     }
 
@@ -176,8 +187,10 @@ impl Plain {
             server_version: self.server_version,
             connection: self.connection,
             pinned: None,
+            practice: self.practice,
             secrets,
             updated_at,
+            revision: 1,
         }
     }
 }
@@ -213,8 +226,13 @@ pub struct ProfileView {
     pub secrets: Vec<SecretView>,
     /// What the strongest of its secrets is.
     pub role: Role,
+    /// It leads to a practice cluster: a simulation on this machine.
+    pub practice: bool,
     /// RFC 3339.
     pub updated_at: String,
+    /// Another one after each change.
+    #[ts(type = "number")]
+    pub revision: u64,
 }
 
 /// What is known of a secret without showing it.
@@ -271,7 +289,9 @@ impl ProfileView {
             connection: profile.connection.clone(),
             secrets: profile.secrets.iter().map(view).collect(),
             role: role(profile),
+            practice: profile.practice,
             updated_at: profile.updated_at.clone(),
+            revision: profile.revision,
         }
     }
 }

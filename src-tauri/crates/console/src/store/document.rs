@@ -53,8 +53,14 @@ pub(crate) struct Profile {
     /// What is known of the certificate whose fingerprint is pinned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) pinned: Option<CertificateGlance>,
+    /// It leads to a practice cluster.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) practice: bool,
     pub(crate) secrets: Vec<SecretRecord>,
     pub(crate) updated_at: String,
+    /// Counts the changes, by whichever program.
+    #[serde(default)]
+    pub(crate) revision: u64,
 }
 
 impl Profile {

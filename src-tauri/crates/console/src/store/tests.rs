@@ -46,8 +46,10 @@ fn profile(name: &str) -> Profile {
         server_version: None,
         connection: crate::profiles::Connection::default(),
         pinned: None,
+        practice: false,
         secrets: Vec::new(),
         updated_at: String::new(),
+        revision: 1,
     }
 }
 

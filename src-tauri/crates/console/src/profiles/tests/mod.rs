@@ -134,6 +134,25 @@ fn keeping_and_removing_secrets_does_just_that() {
 }
 
 #[test]
+fn a_save_over_a_newer_edit_is_refused_and_changes_neither_the_profile_nor_its_secrets() {
+    let bench = Bench::new();
+    let opened = bench.console.save_profile(with_key("p", SecretPlace::Keychain)).unwrap();
+    let at = |view: &ProfileView, folder: &str| ProfileForm {
+        revision: Some(view.revision),
+        folder: folder.to_owned(),
+        manage_key: set(&format!("key of {folder}"), SecretPlace::Keychain),
+        ..edit(view)
+    };
+    let newer = bench.console.save_profile(at(&opened, "newer")).unwrap();
+    assert_eq!(code(bench.console.save_profile(at(&opened, "older")).unwrap_err()), ErrorCode::ProfileChanged);
+    assert_eq!(bench.console.list_profiles().unwrap(), std::slice::from_ref(&newer));
+    let document = bench.console.durable.load().unwrap();
+    let key = bench.console.secret(&document.profiles[0], SecretSlot::ManageKey).unwrap();
+    assert_eq!(secrecy::ExposeSecret::expose_secret(&key), "key of newer");
+    assert_eq!(bench.console.save_profile(at(&newer, "newest")).unwrap().folder, "newest");
+}
+
+#[test]
 fn deleting_a_profile_deletes_all_its_secrets() {
     let bench = Bench::new();
     let two = ProfileForm { token: set("t", SecretPlace::Keychain), ..with_key("p", SecretPlace::Keychain) };
