@@ -17,17 +17,19 @@ struct Running {
 }
 
 impl SharedPractice {
-    /// Starts it unless it runs, and makes the profile that leads to it.
-    pub(crate) async fn start(&self, console: &Arc<Console>) -> Result<PracticeView, Error> {
+    /// Starts it unless it runs, and makes the profile that leads to it. Stopping the task leaves nothing behind.
+    pub(crate) async fn start(&self, console: &Arc<Console>, task: &str) -> Result<PracticeView, Error> {
         let mut running = self.0.lock().await;
         if let Some(running) = &*running {
             return Ok(running.view.clone());
         }
-        let started = PracticeCluster::start(Options::default()).await;
-        let cluster = started.map_err(|error| Error::PracticeFailed(error.to_string()))?;
-        let (console, lead) = (Arc::clone(console), lead(&cluster));
-        let made = tauri::async_runtime::spawn_blocking(move || console.practice_profile(&lead)).await;
-        let view = made.unwrap_or_else(|_| Err(Error::Internal("the work was broken off".to_owned())))?;
+        let starting = async {
+            let started = PracticeCluster::start(Options::default()).await;
+            let cluster = started.map_err(|error| Error::PracticeFailed(error.to_string()))?;
+            let lead = lead(&cluster);
+            Ok((cluster, lead))
+        };
+        let (cluster, view) = console.start_practice(task, starting).await?;
         *running = Some(Running { cluster, view: view.clone() });
         Ok(view)
     }

@@ -124,7 +124,7 @@ impl Server {
         let until = Instant::now() + Duration::from_secs(60);
         loop {
             let form = TestForm { profile_id: self.bench.profile.clone(), credential: CredentialChoice::Best };
-            let report = self.bench.console.test_connection(form, "wait").await.expect("a report");
+            let report = self.bench.console.test_connection(form, "wait", |_| {}).await.expect("a report");
             if report.ok {
                 return;
             }

@@ -1,8 +1,8 @@
 //! The commands of the screen *Clusters*.
 
-use portcullis_console::connection::{ConnectionReport, PinForm, TestForm};
-use portcullis_console::error::CommandError;
+use portcullis_console::connection::{ConnectionReport, PinForm, StageView, TestForm};
 use portcullis_console::profiles::{ImportView, ProfileForm, ProfileView};
+use tauri::ipc::Channel;
 
 use super::{Answer, Shared, away};
 
@@ -42,8 +42,15 @@ pub(crate) async fn import_profiles(console: Shared<'_>, text: String) -> Answer
 }
 
 #[tauri::command]
-pub(crate) async fn test_connection(console: Shared<'_>, form: TestForm, task: String) -> Answer<ConnectionReport> {
-    console.test_connection(form, &task).await.map_err(CommandError::from)
+pub(crate) async fn test_connection(
+    console: Shared<'_>,
+    form: TestForm,
+    task: String,
+    on_stage: Channel<StageView>,
+) -> Answer<ConnectionReport> {
+    // A window that has gone away needs no progress.
+    let progress = move |stage| drop(on_stage.send(stage));
+    Ok(console.test_connection(form, &task, progress).await?)
 }
 
 #[tauri::command]

@@ -7,8 +7,12 @@ use super::{Answer, Shared};
 use crate::practice::SharedPractice;
 
 #[tauri::command]
-pub(crate) async fn practice_start(console: Shared<'_>, practice: State<'_, SharedPractice>) -> Answer<PracticeView> {
-    Ok(practice.start(&console).await?)
+pub(crate) async fn practice_start(
+    console: Shared<'_>,
+    practice: State<'_, SharedPractice>,
+    task: String,
+) -> Answer<PracticeView> {
+    Ok(practice.start(&console, &task).await?)
 }
 
 #[tauri::command]

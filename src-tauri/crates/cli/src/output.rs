@@ -1,7 +1,7 @@
 //! Writing answers. A reader that goes away early, such as `head`, is no failure.
 
 use std::cell::OnceCell;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::sync::Arc;
 
 use portcullis_console::preview::{FindingView, Severity};
@@ -60,6 +60,22 @@ impl Output {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::output(&error)),
             _ => Ok(()),
         }
+    }
+
+    /// Writes a part of an answer as soon as it is there. An answer in JSON is written whole: meanwhile, whoever watches is
+    /// told beside it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`text`](Self::text).
+    pub(crate) fn as_it_comes(&self, text: &str) -> Result<(), Failure> {
+        if !self.json {
+            return self.text(text);
+        }
+        if io::stderr().is_terminal() {
+            self.beside(&format!("{text}\n"));
+        }
+        Ok(())
     }
 
     /// Tells people of findings, beside the answer.

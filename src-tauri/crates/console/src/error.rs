@@ -71,6 +71,8 @@ pub enum Error {
     Connection(Box<ConnectionError>),
     /// The practice cluster could not be started.
     PracticeFailed(String),
+    /// The admin stopped it before it was done.
+    Stopped,
     /// The clipboard could not be reached.
     ClipboardUnavailable(String),
     /// A file could not be written.
@@ -138,6 +140,7 @@ pub enum ErrorCode {
     InputTooLarge,
     ConnectionFailed,
     PracticeFailed,
+    Stopped,
     ClipboardUnavailable,
     FileUnwritable,
     Internal,
@@ -279,6 +282,11 @@ impl Error {
                 format!("The practice cluster could not be started: {detail}."),
                 "Check that programs of yours may listen on this machine and write to its temporary folder, then try again.",
             ),
+            Self::Stopped => Words::new(
+                Code::Stopped,
+                "It was stopped before it was done, and nothing of it is left.",
+                "Start it again when you want it.",
+            ),
             Self::ClipboardUnavailable(detail) => Words::new(
                 Code::ClipboardUnavailable,
                 format!("The clipboard could not be reached: {detail}."),
@@ -369,6 +377,7 @@ mod tests {
             Error::InputTooLarge { what: "The file", limit: 10 * 1024 * 1024 },
             Error::Connection(Box::new(ConnectionError::ConnectionLost)),
             Error::PracticeFailed(detail()),
+            Error::Stopped,
             Error::ClipboardUnavailable(detail()),
             Error::FileUnwritable(detail()),
             Error::Internal(detail()),

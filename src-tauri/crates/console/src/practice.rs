@@ -2,12 +2,13 @@
 
 use crate::Console;
 use crate::error::Error;
-use crate::profiles::{Address, Connection, Environment, Peer, ProfileForm, Scheme};
+use crate::profiles::{Address, Connection, Environment, Peer, ProfileForm, ProfileView, Scheme};
 use crate::secret::{SecretEdit, SecretPlace};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use ts_rs::TS;
 
 /// What the profile is called. It says what it is wherever it is shown.
@@ -58,6 +59,42 @@ pub struct PracticeFlaw {
 }
 
 impl Console {
+    /// Starts a practice cluster, as `starting` does it, and makes the profile that leads there. When the task is stopped
+    /// meanwhile, `starting` or what came of it is dropped, and no profile is left that was not there before.
+    ///
+    /// # Errors
+    /// Those of `starting` and of [`practice_profile`](Self::practice_profile); [`Error::Stopped`].
+    pub async fn start_practice<C>(
+        self: &Arc<Self>,
+        task: &str,
+        starting: impl Future<Output = Result<(C, PracticeCluster), Error>>,
+    ) -> Result<(C, PracticeView), Error> {
+        let task = self.start(task);
+        let stop = task.token();
+        let started = tokio::select! {
+            biased;
+            () = stop.cancelled() => Err(Error::Stopped),
+            started = starting => started,
+        };
+        let (cluster, lead) = started?;
+        let view = self.aside(move |console| {
+            let is_new = console.earlier_practice_profile()?.is_none();
+            let view = console.practice_profile(&lead)?;
+            if !stop.is_cancelled() {
+                return Ok(view);
+            }
+            if is_new {
+                console.delete_profile(&view.profile_id)?;
+            }
+            Err(Error::Stopped)
+        });
+        Ok((cluster, view.await?))
+    }
+
+    fn earlier_practice_profile(&self) -> Result<Option<ProfileView>, Error> {
+        Ok(self.list_profiles()?.into_iter().find(|profile| profile.practice))
+    }
+
     /// Makes the profile that leads to a practice cluster, or changes the one of an earlier session. Its keys are kept for
     /// this session only.
     ///
@@ -84,7 +121,7 @@ impl Console {
             port: rest.port(),
             path_prefix: String::new(),
         };
-        let of_earlier = self.list_profiles()?.into_iter().find(|profile| profile.practice);
+        let of_earlier = self.earlier_practice_profile()?;
         let secret = |key: &Option<SecretString>| match key {
             Some(value) => SecretEdit::Set { value: value.clone(), place: SecretPlace::Session },
             None => SecretEdit::Remove,

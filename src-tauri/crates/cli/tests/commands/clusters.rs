@@ -59,6 +59,9 @@ fn a_practice_cluster_is_tested_looked_at_and_verified_and_leaves_nothing_behind
 
     let tested = practice.run(&room, "test-connection", &with_key, "").json();
     assert_eq!((&tested["ok"], &tested["role"]["role"]), (&Value::Bool(true), &"manage".into()));
+    let shown = practice.run(&room, "test-connection", &["--manage-key-file", manage.as_str()], "");
+    let stages: Vec<_> = shown.out.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(stages, ["name", "tcp", "tls", "http", "gateway", "authentication", "version", "role"], "{shown:?}");
 
     let facts = practice.run(&room, "facts", &with_key, "").json();
     assert_eq!(facts["jwt_rbac"]["value"], true);

@@ -80,23 +80,27 @@ impl Console {
         Ok(Cluster::new(way, &profile.address, profile.grpc_port))
     }
 
-    /// Tests a connection in stages. The keychain is waited for on a thread of its own.
+    /// Tests a connection in stages, and says of each what came of it. A stage that is told twice failed after all. The
+    /// keychain is waited for on a thread of its own.
     ///
     /// # Errors
     /// Those of [`cluster`](Self::cluster) and [`credential`](Self::credential); what goes wrong on the way to the
     /// cluster is in the report.
-    pub async fn test_connection(self: &Arc<Self>, form: TestForm, task: &str) -> Result<ConnectionReport, Error> {
+    pub async fn test_connection(
+        self: &Arc<Self>,
+        form: TestForm,
+        task: &str,
+        progress: impl Fn(StageView) + Send + Sync,
+    ) -> Result<ConnectionReport, Error> {
         let task = self.start(task);
-        let (console, asked) = (Arc::clone(self), form.clone());
-        let opened = tokio::task::spawn_blocking(move || {
+        let asked = form.clone();
+        let opened = self.aside(move |console| {
             let credential = console.credential(&asked.profile_id, &asked.credential)?;
             Ok((console.cluster(&asked.profile_id)?, credential))
         });
-        // The reason is not told: it could repeat a secret.
-        let opened = opened.await.unwrap_or_else(|_| Err(Error::Internal("the work was broken off".to_owned())));
-        let report = match opened {
-            Ok((cluster, credential)) => staged::test(&cluster.stopped_by(task.token()), &credential).await,
-            Err(Error::Connection(error)) => staged::unusable(&error),
+        let report = match opened.await {
+            Ok((cluster, credential)) => staged::test(&cluster.stopped_by(task.token()), &credential, &progress).await,
+            Err(Error::Connection(error)) => staged::unusable(&error, &progress),
             Err(error) => return Err(error),
         };
         if let Some(question) = &report.pin {

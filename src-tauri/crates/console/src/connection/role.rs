@@ -5,8 +5,9 @@ use super::credential::Credential;
 use super::error::ConnectionError;
 use super::report::{ClusterRole, RoleView};
 use crate::secret::SecretSlot;
+use qdrant_access::ServerVersion;
 use qdrant_access::claims::{Access, Claims, GlobalMode};
-use qdrant_access::token::Parts;
+use qdrant_access::token::read_claims;
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 use secrecy::ExposeSecret;
@@ -14,14 +15,18 @@ use secrecy::ExposeSecret;
 /// A snapshot that no server has: deleting it changes nothing, and only who manages is told that it is not there.
 const NO_SNAPSHOT: &str = "/snapshots/portcullis-probe-does-not-exist.snapshot";
 
-/// The role of a credential that the cluster accepted.
-pub(super) async fn find(cluster: &Cluster, credential: &Credential) -> Result<RoleView, ConnectionError> {
+/// The role of a credential that a cluster of this version accepted.
+pub(super) async fn find(
+    cluster: &Cluster,
+    credential: &Credential,
+    version: ServerVersion,
+) -> Result<RoleView, ConnectionError> {
     let Some(secret) = credential.secret() else {
         return Ok(role(ClusterRole::Open, "No credential is needed: whoever reaches the cluster may do everything."));
     };
-    let claims = Parts::of(secret.expose_secret().trim()).and_then(|parts| parts.payload_text());
-    if let Some(claims) = claims.and_then(|text| Claims::parse(&text).ok()) {
-        return Ok(of_claims(&claims));
+    let claims = read_claims(secret.expose_secret().trim(), version);
+    if let Some(read) = claims.and_then(|claims| claims.read.ok()) {
+        return Ok(of_claims(&read.claims));
     }
     Ok(match credential.slot() {
         Some(SecretSlot::ManageKey | SecretSlot::AlternateKey) => {

@@ -14,16 +14,19 @@ use qdrant_access::version::OLDEST_KNOWN;
 use serde_json::Value;
 use std::time::Instant;
 
+/// Hears of each stage as it passes or fails. A later failure may belong to an earlier stage, which is then told again.
+pub(super) type Listener<'a> = &'a (dyn Fn(StageView) + Send + Sync);
+
 /// Tests a connection with a credential.
-pub(super) async fn test(cluster: &Cluster, credential: &Credential) -> ConnectionReport {
-    let mut walk = Walk::new();
+pub(super) async fn test(cluster: &Cluster, credential: &Credential, listener: Listener<'_>) -> ConnectionReport {
+    let mut walk = Walk::new(listener);
     let outcome = walk.all(cluster, credential).await;
     walk.report(outcome)
 }
 
 /// The report of a connection that could not even be tried.
-pub(super) fn unusable(error: &ConnectionError) -> ConnectionReport {
-    let mut walk = Walk::new();
+pub(super) fn unusable(error: &ConnectionError, listener: Listener<'_>) -> ConnectionReport {
+    let mut walk = Walk::new(listener);
     walk.failed(Stage::Tls, error);
     walk.report(Err(error.clone()))
 }
@@ -48,7 +51,8 @@ impl Passed {
     }
 }
 
-struct Walk {
+struct Walk<'a> {
+    listener: Listener<'a>,
     started: Instant,
     stage_started: Instant,
     stages: Vec<StageView>,
@@ -56,10 +60,10 @@ struct Walk {
     role: Option<RoleView>,
 }
 
-impl Walk {
-    fn new() -> Self {
+impl<'a> Walk<'a> {
+    fn new(listener: Listener<'a>) -> Self {
         let now = Instant::now();
-        Self { started: now, stage_started: now, stages: Vec::new(), version: None, role: None }
+        Self { listener, started: now, stage_started: now, stages: Vec::new(), version: None, role: None }
     }
 
     fn report(self, outcome: Result<(), ConnectionError>) -> ConnectionReport {
@@ -78,7 +82,7 @@ impl Walk {
         match outcome {
             Ok((Passed { state, detail }, value)) => {
                 let took_ms = (state != StageState::Skipped).then(|| milliseconds(self.stage_started));
-                self.stages.push(StageView { stage, state, took_ms, detail, problem: None });
+                self.tell(StageView { stage, state, took_ms, detail, problem: None });
                 self.stage_started = Instant::now();
                 Ok(value)
             }
@@ -94,7 +98,12 @@ impl Walk {
         // In TLS 1.3 a refusal of the client certificate comes only with the first answer.
         self.stages.retain(|noted| noted.stage < stage);
         let (took_ms, detail) = (Some(milliseconds(self.stage_started)), problem.message.clone());
-        self.stages.push(StageView { stage, state: StageState::Failed, took_ms, detail, problem: Some(problem) });
+        self.tell(StageView { stage, state: StageState::Failed, took_ms, detail, problem: Some(problem) });
+    }
+
+    fn tell(&mut self, stage: StageView) {
+        (self.listener)(stage.clone());
+        self.stages.push(stage);
     }
 
     async fn all(&mut self, cluster: &Cluster, credential: &Credential) -> Result<(), ConnectionError> {
@@ -106,7 +115,8 @@ impl Walk {
         self.note(if refused_by_gateway { Stage::Gateway } else { Stage::Authentication }, listed)?;
         let version = version(cluster, credential, root).await;
         self.version = self.note(Stage::Version, version)?;
-        let found = role::find(cluster, credential).await;
+        let known = self.version.as_deref().and_then(|version| version.parse().ok()).unwrap_or_default();
+        let found = role::find(cluster, credential, known).await;
         let found = found.map(|role| (Passed::with(role.words.clone()), role));
         self.role = Some(self.note(Stage::Role, found)?);
         Ok(())

@@ -9,9 +9,9 @@ use crate::error::Error;
 use crate::moment::rfc3339;
 use crate::ports::Clock;
 use crate::verify::encoded;
-use qdrant_access::claims::{Access, ReadClaims};
+use qdrant_access::claims::Access;
 use qdrant_access::decide::{Target, decide};
-use qdrant_access::token::Parts;
+use qdrant_access::token::read_claims;
 use qdrant_access::{Action, ServerVersion};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -235,8 +235,8 @@ struct Reach {
 impl Reach {
     fn of(credential: &Credential, version: Option<ServerVersion>) -> Self {
         let version = version.unwrap_or_default();
-        let payload = credential.secret().and_then(|secret| Parts::of(secret.expose_secret().trim())?.payload_text());
-        let claims = payload.and_then(|payload| ReadClaims::read_as(&payload, version).ok());
+        let token = credential.secret().and_then(|secret| read_claims(secret.expose_secret().trim(), version));
+        let claims = token.and_then(|claims| claims.read.ok());
         Self { access: claims.map(|read| read.claims.granted()), version, refused: None }
     }
 

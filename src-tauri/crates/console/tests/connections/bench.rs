@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use portcullis_console::connection::{
-    Cluster, ConnectionProblem, ConnectionReport, Credential, CredentialChoice, Later, Network, TestForm,
+    Cluster, ConnectionProblem, ConnectionReport, Credential, CredentialChoice, Later, Network, StageView, TestForm,
 };
 use portcullis_console::keychain::MemoryKeychain;
 use portcullis_console::ports::{FixedClock, SystemRandom};
@@ -13,7 +13,7 @@ use portcullis_console::{Console, Ports};
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tokio::net::TcpStream;
 
 /// What must never be seen but by the server that it is for.
@@ -57,7 +57,15 @@ impl Bench {
 
     pub(crate) async fn test(&self, profile: &ProfileView, credential: CredentialChoice) -> ConnectionReport {
         let form = TestForm { profile_id: profile.id.clone(), credential };
-        self.console.test_connection(form, "test").await.unwrap()
+        let told = Mutex::new(Vec::new());
+        let note = |stage: StageView| {
+            let mut told = told.lock().unwrap();
+            told.retain(|other: &StageView| other.stage < stage.stage);
+            told.push(stage);
+        };
+        let report = self.console.test_connection(form, "test", note).await.unwrap();
+        assert_eq!(*told.lock().unwrap(), report.stages, "what was told on the way is what is reported");
+        report
     }
 
     /// Tests a profile with the strongest of its secrets.

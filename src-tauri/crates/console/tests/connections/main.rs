@@ -9,6 +9,7 @@ mod grpc;
 mod hostile;
 #[cfg(feature = "real-nginx")]
 mod nginx;
+mod practice;
 mod proxies;
 mod servers;
 mod stages;

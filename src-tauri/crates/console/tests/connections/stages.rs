@@ -269,12 +269,26 @@ async fn a_configured_gateway_that_lets_pass_is_said_to() {
 }
 
 #[tokio::test]
+async fn each_stage_is_told_when_it_has_passed_and_not_at_the_end() {
+    let bench = Bench::new();
+    let profile = bench.save(form(Scheme::Http, "blackhole.test", 6333));
+    let form = portcullis_console::connection::TestForm { profile_id: profile.id, credential: CredentialChoice::None };
+    let console = std::sync::Arc::clone(&bench.console);
+    // Only who hears of the name before the end can stop what follows.
+    let stop = move |stage: portcullis_console::connection::StageView| {
+        assert!(stage.stage != Stage::Name || console.cancel("mine"));
+    };
+    let report = bench.console.test_connection(form, "mine", stop).await.unwrap();
+    assert_eq!(last(&report), (Stage::Tcp, Some(Problem::Cancelled)), "{report:?}");
+}
+
+#[tokio::test]
 async fn a_stopped_test_says_so() {
     let bench = Bench::new();
     let profile = bench.save(form(Scheme::Http, "blackhole.test", 6333));
     let form = portcullis_console::connection::TestForm { profile_id: profile.id, credential: CredentialChoice::None };
     let console = std::sync::Arc::clone(&bench.console);
-    let testing = tokio::spawn(async move { console.test_connection(form, "mine").await });
+    let testing = tokio::spawn(async move { console.test_connection(form, "mine", |_| {}).await });
     while !bench.console.cancel("mine") {
         tokio::task::yield_now().await;
     }
