@@ -141,6 +141,12 @@ impl Matrix {
         Self::of_all([one, other], settings, MOST_COLUMNS)
     }
 
+    /// Why the credential is not accepted.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&Refusal> {
+        self.refusal.as_ref()
+    }
+
     /// The word for an answer.
     #[must_use]
     pub fn decision(&self, answer: Answer) -> &'static str {

@@ -22,7 +22,7 @@ use crate::inspect::{
 use crate::keychain::{KeychainState, KeychainView};
 use crate::ledger::{LedgerForm, LedgerRecordView, LedgerShow, LedgerState, LedgerView};
 use crate::matrix::{
-    AnswerView, ColumnKind, ColumnView, DecisionView, GuideDifference, LevelView, MatrixFormat, MatrixView, RowView,
+    AnswerView, ColumnKind, ColumnView, GuideDifference, Level, MatrixFormat, MatrixView, RowView, Verdict,
 };
 use crate::mint::{MintForm, MintedView};
 use crate::moment::{ExpiryState, ExpiryView};
@@ -124,9 +124,9 @@ pub fn declarations() -> String {
         MatrixView,
         ColumnView,
         ColumnKind,
-        LevelView,
+        Level,
         AnswerView,
-        DecisionView,
+        Verdict,
         RowView,
         GuideDifference,
         MatrixFormat,

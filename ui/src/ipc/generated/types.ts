@@ -583,6 +583,8 @@ export type MatrixView = {
   rows: Array<RowView>,
   /** More collections than columns: each column stands for all collections of one level. */
   folded: boolean,
+  /** What everything is answered when the credential is refused whole; of many mistakes the first few are told. */
+  refused: RestPrediction | null,
 };
 
 export type ColumnView = {
@@ -598,7 +600,7 @@ export type ColumnView = {
 
 export type ColumnKind = "collection" | "level" | "any_other";
 
-export type LevelView = "manage" | "read" | "r" | "rw" | "prw" | "none";
+export type LevelView = "manage" | "read" | "rw" | "prw" | "r" | "none";
 
 export type AnswerView = {
   /** In one word. */

@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use portcullis_console::matrix::{
-    DecisionView, MOST_COLUMNS, MOST_UNFOLDED, MatrixFormat, MatrixView, Whose, matrix, written,
-};
+use portcullis_console::matrix::{MOST_COLUMNS, MOST_UNFOLDED, MatrixFormat, MatrixView, Whose, matrix, written};
 use portcullis_console::preview::ComparedKey;
 use portcullis_console::tables::tables;
 use portcullis_console::{ServerVersion, shown};
@@ -14,7 +12,7 @@ use super::draft::claims;
 use crate::arguments::{Format, KeyKind, Matrix};
 use crate::failure::Failure;
 use crate::input;
-use crate::output::Output;
+use crate::output::{Output, plain};
 
 pub(crate) fn run(command: &Matrix, output: &Output) -> Result<(), Failure> {
     let whose = whose(command)?;
@@ -59,6 +57,10 @@ fn whose(command: &Matrix) -> Result<Whose, Failure> {
 fn text(matrix: &MatrixView) -> String {
     let tables = tables();
     let mut text = format!("What it may do on Qdrant {}\n", matrix.server_version);
+    if let Some(refused) = &matrix.refused {
+        let words = refused.text.as_deref().unwrap_or_default();
+        let _ = writeln!(text, "The server refuses this credential whole: {}, {}", refused.status, plain(words));
+    }
     for group in &tables.groups {
         let mut heading = true;
         for row in &matrix.rows {
@@ -78,13 +80,7 @@ fn text(matrix: &MatrixView) -> String {
 
 /// The answers of a row, one word where all columns agree.
 fn answers(matrix: &MatrixView, cells: &[usize]) -> String {
-    let word = |cell: &usize| {
-        matrix.answers.get(*cell).map_or("", |answer| match answer.decision {
-            DecisionView::Allowed => "allowed",
-            DecisionView::Filtered => "filtered",
-            DecisionView::Denied => "denied",
-        })
-    };
+    let word = |cell: &usize| matrix.answers.get(*cell).map_or("", |answer| answer.decision.as_str());
     let words: Vec<_> = cells.iter().map(word).collect();
     match words.first() {
         Some(first) if words.iter().all(|word| word == first) => (*first).to_owned(),

@@ -22,7 +22,7 @@ use crate::settings::Settings;
 use chrono::{DateTime, Utc};
 use keys::Signer;
 use prediction::{prediction, verdict};
-use qdrant_access::authenticate::{Request, authenticate};
+use qdrant_access::authenticate::{HeaderSize, Request, Transport, authenticate};
 use qdrant_access::form::ClaimsForm;
 use qdrant_access::json::Json;
 use qdrant_access::lint::lint;
@@ -91,12 +91,17 @@ pub fn inspect(text: &str, circumstances: &Circumstances<'_>) -> Result<InspectV
     let request = if looks_like == LooksLike::Nothing { Request::default() } else { Request::with_api_key(credential) };
     let server = preview::server(circumstances.version, circumstances.jwt_rbac);
     let answer = authenticate(&request, circumstances.keys, &server, now);
+    let predicted = prediction(&request, &answer, looks_like, circumstances);
     let matrix = (looks_like != LooksLike::Nothing).then(|| {
         let whose = match &answer {
             Ok(grant) => Credential::Accepted(&grant.access),
             Err(refusal) => Credential::Refused(refusal),
         };
-        MatrixView::from(&Matrix::of(whose, &server))
+        let mut matrix = MatrixView::from(&Matrix::of(whose, &server));
+        if request.header_size(Transport::Rest) == HeaderSize::TooLarge {
+            matrix.refused = Some(predicted.rest.clone());
+        }
+        matrix
     });
     let decoded = if looks_like == LooksLike::Token {
         Decoded::of(credential, circumstances.version)
@@ -122,11 +127,11 @@ pub fn inspect(text: &str, circumstances: &Circumstances<'_>) -> Result<InspectV
         problems,
         signature: signature(credential, looks_like, circumstances.keys),
         expiry: decoded.claims.as_ref().map(|claims| ExpiryView::new(claims.exp, circumstances.now)),
-        predicted: prediction(&request, &answer, looks_like, circumstances),
+        predicted,
         findings: findings.into_iter().map(FindingView::from).collect(),
         matrix,
         record: None,
-        verdict: verdict(&answer, looks_like, circumstances.keys),
+        verdict: verdict(&request, &answer, looks_like, circumstances.keys),
     })
 }
 

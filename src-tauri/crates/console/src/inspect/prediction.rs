@@ -4,9 +4,12 @@ use super::Circumstances;
 use super::keys::{ServerKeys, Supposing};
 use super::view::{ConditionView, GrpcPrediction, LooksLike, PredictionView, RestPrediction, Verdict};
 use crate::{moment, preview};
-use qdrant_access::authenticate::{Grant, GrantedBy, GrpcAnswer, KeyName, Refusal, Request, RestAnswer, authenticate};
+use qdrant_access::authenticate::{
+    Grant, GrantedBy, HeaderSize, KeyName, Refusal, Request, RestAnswer, Transport, authenticate,
+};
 use qdrant_access::claims::{MatchValue, ValueExists};
 use qdrant_access::names::shown;
+use qdrant_access::predict::answers;
 
 pub(super) fn prediction(
     request: &Request<'_>,
@@ -14,22 +17,30 @@ pub(super) fn prediction(
     looks_like: LooksLike,
     circumstances: &Circumstances<'_>,
 ) -> PredictionView {
-    let (rest, grpc, condition) = match answer {
-        Ok(grant) => (RestAnswer::OK, GrpcAnswer::OK, grant.condition.as_ref().map(condition)),
-        Err(refusal) => (refusal.rest(), refusal.grpc(), None),
-    };
+    let (rest, grpc) = answers(answer, request);
+    let condition = answer.as_ref().ok().and_then(|grant| grant.condition.as_ref()).map(condition);
+    let mut assumes = assumptions(request, answer, looks_like, circumstances);
+    let sizes = [Transport::Rest, Transport::Grpc].into_iter();
+    assumes.extend(sizes.filter_map(|transport| request.header_size(transport).assumption(transport)));
     PredictionView {
         rest: rest.into(),
         grpc: GrpcPrediction { code: grpc.code, name: grpc.name.to_owned(), text: grpc.text },
-        assumes: assumptions(request, answer, looks_like, circumstances),
+        assumes,
         condition,
     }
 }
 
 /// Whether the prediction can be relied on. A signature that was not checked, a condition that only the cluster can
 /// check and keys that could not be compared leave it open.
-pub(super) fn verdict(answer: &Result<Grant, Refusal>, looks_like: LooksLike, keys: &ServerKeys) -> Verdict {
+pub(super) fn verdict(
+    request: &Request<'_>,
+    answer: &Result<Grant, Refusal>,
+    looks_like: LooksLike,
+    keys: &ServerKeys,
+) -> Verdict {
     match answer {
+        // The headers are looked at before the credential.
+        _ if request.header_size(Transport::Rest) == HeaderSize::TooLarge => Verdict::Refused,
         Ok(Grant { condition: Some(_), .. }) => Verdict::Unknown,
         Ok(Grant { by: GrantedBy::Key(name) | GrantedBy::Token(name), .. }) if keys.key(*name).is_some() => {
             Verdict::Accepted

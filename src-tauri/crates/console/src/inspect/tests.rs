@@ -371,3 +371,25 @@ fn claims_that_only_the_server_can_read_are_shown_with_their_findings() {
     assert_eq!(null.predicted.rest.status, 401);
     assert!(null.problems[0].contains("/exp"));
 }
+
+/// A token whose claims hold a text of this length.
+fn large(bytes: usize) -> String {
+    token(HS256, &format!(r#"{{"access":"m","x":"{}"}}"#, "x".repeat(bytes)), KEY)
+}
+
+#[test]
+fn a_token_that_is_too_large_for_the_headers_is_answered_431_though_it_is_well_signed() {
+    let view = look(&large(140_000), &all_keys());
+    assert_eq!(view.predicted.rest, RestPrediction { status: 431, text: None });
+    assert_eq!((view.predicted.grpc.code, view.verdict), (2, Verdict::Refused));
+    assert_eq!(view.matrix.unwrap().refused, Some(view.predicted.rest));
+    assert!(view.predicted.assumes.iter().any(|assumed| assumed.contains("over REST")));
+}
+
+#[test]
+fn a_token_that_is_too_large_for_grpc_alone_is_accepted_over_rest() {
+    let view = look(&large(20_000), &all_keys());
+    assert_eq!((view.predicted.rest.status, view.predicted.grpc.code), (200, 2));
+    assert_eq!((view.matrix.unwrap().refused, view.verdict), (None, Verdict::Accepted));
+    assert!(matches!(view.predicted.assumes.as_slice(), [assumed] if assumed.contains("over gRPC")));
+}

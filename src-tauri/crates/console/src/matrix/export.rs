@@ -1,8 +1,10 @@
 //! The matrix as CSV, Markdown and JSON. Names of collections come from outside, so each format defends itself.
 
-use super::view::{AnswerView, ColumnKind, DecisionView, MatrixView, RowView};
+use super::view::{AnswerView, MatrixView, RowView};
 use crate::error::Error;
 use qdrant_access::Action;
+use qdrant_access::decide::Verdict;
+use qdrant_access::matrix::ColumnKind;
 use qdrant_access::names::{is_deceptive, shown};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -46,7 +48,7 @@ struct Line<'a> {
 #[derive(Clone, Copy)]
 struct Cell<'a> {
     answer: &'a AnswerView,
-    guide: Option<DecisionView>,
+    guide: Option<Verdict>,
 }
 
 impl Line<'_> {
@@ -97,13 +99,13 @@ fn headings(matrix: &MatrixView) -> impl Iterator<Item = String> {
 
 fn in_words(cell: Option<Cell<'_>>) -> String {
     let Some(Cell { answer, guide }) = cell else { return String::new() };
-    let mut text = word(answer.decision).to_owned();
+    let mut text = answer.decision.as_str().to_owned();
     if let Some(said) = &answer.text {
         text.push_str(": ");
         text.extend(cut(said).chars().filter(|&character| !is_deceptive(character)));
     }
     if let Some(says) = guide {
-        text.push_str(&format!(" (the guide says {})", word(says)));
+        text.push_str(&format!(" (the guide says {})", says.as_str()));
     }
     text
 }
@@ -113,14 +115,6 @@ fn cut(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(LONGEST_CELL) {
         None => Cow::Borrowed(text),
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
-    }
-}
-
-fn word(decision: DecisionView) -> &'static str {
-    match decision {
-        DecisionView::Allowed => "allowed",
-        DecisionView::Filtered => "filtered",
-        DecisionView::Denied => "denied",
     }
 }
 
@@ -201,9 +195,9 @@ struct JsonRow<'a> {
 struct JsonCell<'a> {
     column: &'a str,
     kind: &'static str,
-    decision: &'static str,
+    decision: Verdict,
     text: Option<Cow<'a, str>>,
-    guide: Option<&'static str>,
+    guide: Option<Verdict>,
 }
 
 fn json(matrix: &MatrixView) -> Result<String, Error> {
@@ -235,6 +229,7 @@ fn json(matrix: &MatrixView) -> Result<String, Error> {
         "version": 1,
         "server_version": matrix.server_version,
         "folded": matrix.folded,
+        "refused": matrix.refused,
         "actions": rows,
     });
     serde_json::to_string_pretty(&whole).map_err(|error| Error::Internal(error.to_string()))
@@ -245,7 +240,7 @@ fn cells<'a>(labels: &'a [(Cow<'a, str>, &'static str)], cells: &[Option<Cell<'a
     let cells = named.filter_map(|((column, kind), cell)| {
         let Cell { answer, guide } = (*cell)?;
         let text = answer.text.as_deref().map(cut);
-        Some(JsonCell { column, kind, decision: word(answer.decision), text, guide: guide.map(word) })
+        Some(JsonCell { column, kind, decision: answer.decision, text, guide })
     });
     cells.collect()
 }
@@ -260,7 +255,7 @@ fn kind(kind: ColumnKind) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{ColumnView, LevelView};
+    use super::super::{ColumnView, Level};
     use super::*;
 
     fn matrix(collection: &str) -> MatrixView {
@@ -270,17 +265,18 @@ mod tests {
                 kind: ColumnKind::Collection,
                 label: collection.to_owned(),
                 count: 1,
-                level: LevelView::R,
+                level: Level::CollectionRead,
             }],
             answers: vec![
-                AnswerView { decision: DecisionView::Allowed, text: None },
-                AnswerView { decision: DecisionView::Denied, text: Some("Forbidden: \"x\"".to_owned()) },
+                AnswerView { decision: Verdict::Allowed, text: None },
+                AnswerView { decision: Verdict::Denied, text: Some("Forbidden: \"x\"".to_owned()) },
             ],
             rows: vec![
                 RowView { action: "get_point".to_owned(), cells: vec![0], guide: Vec::new() },
                 RowView { action: "create_collection".to_owned(), cells: vec![1], guide: Vec::new() },
             ],
             folded: false,
+            refused: None,
         }
     }
 

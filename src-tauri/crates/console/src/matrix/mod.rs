@@ -4,15 +4,16 @@ mod export;
 mod view;
 
 pub use export::MatrixFormat;
-pub use view::{AnswerView, ColumnKind, ColumnView, DecisionView, GuideDifference, LevelView, MatrixView, RowView};
+pub use qdrant_access::decide::{Level, Verdict};
+pub use qdrant_access::matrix::ColumnKind;
+pub use view::{AnswerView, ColumnView, GuideDifference, MatrixView, RowView};
 
 use crate::Console;
 use crate::error::Error;
+use crate::inspect::RestPrediction;
 use crate::moment;
 use crate::pasted;
 use crate::preview::{self, ComparedKey, Draft, PreviewForm};
-use qdrant_access::action::Says;
-use qdrant_access::decide::Level;
 use qdrant_access::matrix::{self, Answer, Matrix};
 use qdrant_access::token::Parts;
 use secrecy::{ExposeSecret, SecretString};
@@ -87,21 +88,14 @@ impl Console {
 
 impl From<&Matrix> for MatrixView {
     fn from(matrix: &Matrix) -> Self {
-        let answer = |answer: &Answer| AnswerView {
-            decision: match matrix.decision(*answer) {
-                "allowed" => DecisionView::Allowed,
-                "filtered" => DecisionView::Filtered,
-                _ => DecisionView::Denied,
-            },
-            text: matrix.text(*answer),
-        };
+        let answer = |answer: &Answer| AnswerView { decision: answer.verdict(), text: matrix.text(*answer) };
         let row = |row: &matrix::Row| RowView {
             action: row.action.id.to_owned(),
             cells: row.cells.iter().map(|cell| usize::from(*cell)).collect(),
             guide: row
                 .guide
                 .iter()
-                .map(|difference| GuideDifference { column: difference.column, says: difference.says.into() })
+                .map(|difference| GuideDifference { column: difference.column, says: difference.says })
                 .collect(),
         };
         Self {
@@ -110,39 +104,17 @@ impl From<&Matrix> for MatrixView {
             answers: matrix.answers.iter().map(answer).collect(),
             rows: matrix.rows.iter().map(row).collect(),
             folded: matrix.folded,
+            refused: matrix.refusal().map(|refusal| RestPrediction {
+                status: refusal.rest().status,
+                text: Some(refusal.in_brief().into_owned()),
+            }),
         }
     }
 }
 
 impl From<&matrix::Column> for ColumnView {
     fn from(column: &matrix::Column) -> Self {
-        Self {
-            kind: match column.kind {
-                matrix::ColumnKind::Collection => ColumnKind::Collection,
-                matrix::ColumnKind::Level => ColumnKind::Level,
-                matrix::ColumnKind::AnyOther => ColumnKind::AnyOther,
-            },
-            label: column.label.clone(),
-            count: column.count,
-            level: match column.level {
-                Level::Manage => LevelView::Manage,
-                Level::Read => LevelView::Read,
-                Level::CollectionRead => LevelView::R,
-                Level::CollectionReadWrite => LevelView::Rw,
-                Level::CollectionPoints => LevelView::Prw,
-                Level::None => LevelView::None,
-            },
-        }
-    }
-}
-
-impl From<Says> for DecisionView {
-    fn from(says: Says) -> Self {
-        match says {
-            Says::Allowed => Self::Allowed,
-            Says::Filtered => Self::Filtered,
-            Says::Denied => Self::Denied,
-        }
+        Self { kind: column.kind, label: column.label.clone(), count: column.count, level: column.level }
     }
 }
 

@@ -13,14 +13,14 @@ fn hs256(claims: &[u8]) -> Whose {
 }
 
 /// Decision and text of an action in the first column.
-fn answer(matrix: &MatrixView, action: &str) -> (DecisionView, Option<String>) {
+fn answer(matrix: &MatrixView, action: &str) -> (Verdict, Option<String>) {
     let row = matrix.rows.iter().find(|row| row.action == action).unwrap();
     let answer = &matrix.answers[row.cells[0]];
     (answer.decision, answer.text.clone())
 }
 
-fn denied(words: &str) -> (DecisionView, Option<String>) {
-    (DecisionView::Denied, Some(words.to_owned()))
+fn denied(words: &str) -> (Verdict, Option<String>) {
+    (Verdict::Denied, Some(words.to_owned()))
 }
 
 #[test]
@@ -28,13 +28,17 @@ fn a_token_that_the_server_refuses_whole_may_do_nothing() {
     for whose in [token(r#"{"alg":"none"}"#, br#"{"access":"m"}"#), hs256(br#"{"exp":null,"access":"m"}"#)] {
         let matrix = matrix(&whose, "1.18.3", MOST_COLUMNS).unwrap();
         assert_eq!(answer(&matrix, "upsert_points"), denied("Invalid API key or JWT"), "{whose:?}");
+        let refused = RestPrediction { status: 401, text: Some("Invalid API key or JWT".to_owned()) };
+        let whole: Value = serde_json::from_str(&written(&matrix, MatrixFormat::Json).unwrap()).unwrap();
+        assert_eq!(whole["refused"], serde_json::to_value(&refused).unwrap());
+        assert_eq!(matrix.refused, Some(refused));
     }
 }
 
 #[test]
 fn a_token_is_read_as_the_server_of_the_version_reads_it() {
     let null = hs256(br#"{"exp":null,"access":"m"}"#);
-    assert_eq!(answer(&matrix(&null, "1.9.0", MOST_COLUMNS).unwrap(), "upsert_points").0, DecisionView::Allowed);
+    assert_eq!(answer(&matrix(&null, "1.9.0", MOST_COLUMNS).unwrap(), "upsert_points").0, Verdict::Allowed);
     let old = matrix(&hs256(br#"{"access":"m"}"#), "1.5.0", MOST_COLUMNS).unwrap();
     assert_eq!(answer(&old, "upsert_points"), denied("Invalid api-key"));
 }
@@ -42,13 +46,14 @@ fn a_token_is_read_as_the_server_of_the_version_reads_it() {
 #[test]
 fn claims_that_only_the_server_can_read_have_a_matrix() {
     let damaged = hs256(b"{\"access\":\"r\",\"x\":\"\xff\"}");
-    assert_eq!(answer(&matrix(&damaged, "1.18.3", MOST_COLUMNS).unwrap(), "get_point").0, DecisionView::Allowed);
+    assert_eq!(answer(&matrix(&damaged, "1.18.3", MOST_COLUMNS).unwrap(), "get_point").0, Verdict::Allowed);
 }
 
 #[test]
 fn an_expired_token_is_shown_for_what_it_could_do() {
     let expired = hs256(br#"{"access":"m","exp":5}"#);
-    assert_eq!(answer(&matrix(&expired, "1.18.3", MOST_COLUMNS).unwrap(), "upsert_points").0, DecisionView::Allowed);
+    assert_eq!(matrix(&expired, "1.18.3", MOST_COLUMNS).unwrap().refused, None);
+    assert_eq!(answer(&matrix(&expired, "1.18.3", MOST_COLUMNS).unwrap(), "upsert_points").0, Verdict::Allowed);
 }
 
 #[test]
@@ -88,6 +93,7 @@ fn a_refusal_that_repeats_thousands_of_names_is_cut_in_each_cell() {
     let claims = Whose::Claims(format!(r#"{{"access":[{}]}}"#, entries.join(",")));
     let matrix = matrix(&claims, "1.18.3", MOST_COLUMNS).unwrap();
     assert!(answer(&matrix, "upsert_points").1.unwrap().len() > 10_000);
+    assert!(matrix.refused.as_ref().unwrap().text.as_ref().unwrap().ends_with("(1997 more)"));
     for format in [MatrixFormat::Json, MatrixFormat::Csv, MatrixFormat::Markdown] {
         assert!(written(&matrix, format).unwrap().len() < 200_000, "{format:?}");
     }

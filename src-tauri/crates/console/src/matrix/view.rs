@@ -1,5 +1,8 @@
 //! The matrix as the window draws it. Answers that occur more than once are held once.
 
+use crate::inspect::RestPrediction;
+use qdrant_access::decide::{Level, Verdict};
+use qdrant_access::matrix::ColumnKind;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -16,6 +19,8 @@ pub struct MatrixView {
     pub rows: Vec<RowView>,
     /// More collections than columns: each column stands for all collections of one level.
     pub folded: bool,
+    /// What everything is answered when the credential is refused whole; of many mistakes the first few are told.
+    pub refused: Option<RestPrediction>,
 }
 
 /// A column: one collection, all of one level, or all others.
@@ -28,58 +33,16 @@ pub struct ColumnView {
     /// How many collections it stands for.
     pub count: usize,
     /// What the credential holds there.
-    pub level: LevelView,
-}
-
-/// What a column stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum ColumnKind {
-    /// One collection.
-    Collection,
-    /// Every collection of one level.
-    Level,
-    /// Every collection that is not named.
-    AnyOther,
-}
-
-/// What a credential holds on a collection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum LevelView {
-    /// Everything, everywhere.
-    Manage,
-    /// Reading, everywhere.
-    Read,
-    /// An entry `r`.
-    R,
-    /// An entry `rw`.
-    Rw,
-    /// An entry `prw`.
-    Prw,
-    /// Nothing.
-    None,
+    pub level: Level,
 }
 
 /// An answer of the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct AnswerView {
     /// In one word.
-    pub decision: DecisionView,
+    pub decision: Verdict,
     /// The server's words when denied, what is seen when filtered.
     pub text: Option<String>,
-}
-
-/// An answer in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum DecisionView {
-    /// It may.
-    Allowed,
-    /// It may, and sees only its own.
-    Filtered,
-    /// It may not.
-    Denied,
 }
 
 /// A row: one action.
@@ -99,5 +62,5 @@ pub struct GuideDifference {
     /// The index of the cell.
     pub column: usize,
     /// What the guide says.
-    pub says: DecisionView,
+    pub says: Verdict,
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::error::{CommandError, ErrorCode};
-use crate::matrix::{DecisionView, LevelView};
+use crate::matrix::{Level, Verdict};
 use crate::moment::ExpiryState;
 use crate::profiles::ProfileForm;
 use crate::secret::SecretPlace;
@@ -21,7 +21,7 @@ fn preview(form: &PreviewForm) -> PreviewView {
     Bench::new().console.preview(form).unwrap()
 }
 
-fn decision(matrix: &MatrixView, action: &str, column: usize) -> DecisionView {
+fn decision(matrix: &MatrixView, action: &str, column: usize) -> Verdict {
     let row = matrix.rows.iter().find(|row| row.action == action).unwrap();
     matrix.answers[row.cells[column]].decision
 }
@@ -40,12 +40,12 @@ fn form_and_json_are_two_views_of_one_value() {
 #[test]
 fn the_matrix_shows_what_the_token_could_do() {
     let matrix = preview(&json(&safe("svc"))).matrix.unwrap();
-    let labels: Vec<(&str, LevelView)> = matrix.columns.iter().map(|c| (c.label.as_str(), c.level)).collect();
-    assert_eq!(labels, [("docs", LevelView::Prw), ("Any other collection", LevelView::None)]);
-    assert_eq!(decision(&matrix, "upsert_points", 0), DecisionView::Allowed);
-    assert_eq!(decision(&matrix, "create_payload_index", 0), DecisionView::Denied);
-    assert_eq!(decision(&matrix, "upsert_points", 1), DecisionView::Denied);
-    assert_eq!(decision(&matrix, "list_collections", 0), DecisionView::Filtered);
+    let labels: Vec<(&str, Level)> = matrix.columns.iter().map(|c| (c.label.as_str(), c.level)).collect();
+    assert_eq!(labels, [("docs", Level::CollectionPoints), ("Any other collection", Level::None)]);
+    assert_eq!(decision(&matrix, "upsert_points", 0), Verdict::Allowed);
+    assert_eq!(decision(&matrix, "create_payload_index", 0), Verdict::Denied);
+    assert_eq!(decision(&matrix, "upsert_points", 1), Verdict::Denied);
+    assert_eq!(decision(&matrix, "list_collections", 0), Verdict::Filtered);
 }
 
 #[test]
