@@ -23,7 +23,9 @@
 
 use qdrant_access::lint::KeyFacts;
 use secrecy::{ExposeSecret, SecretString};
+use serde::ser::Error as _;
 use serde::{Deserialize, Serialize, Serializer};
+use std::sync::{Mutex, PoisonError};
 use ts_rs::TS;
 
 /// Which of a profile's secrets.
@@ -155,25 +157,27 @@ impl From<SigningKey> for SecretSlot {
     }
 }
 
-/// A token on its way to the admin, once. Serializing it is the hand-over; `Debug` prints no content.
-#[derive(Debug, Clone)]
-pub struct HandedOut(SecretString);
+/// A token on its way to the admin, once: serializing it hands it over, and it cannot be serialized again. `Debug` prints
+/// no content.
+#[derive(Debug)]
+pub struct HandedOut(Mutex<Option<SecretString>>);
 
 impl HandedOut {
     /// Marks a token as the one to hand out.
     pub fn new(token: SecretString) -> Self {
-        Self(token)
+        Self(Mutex::new(Some(token)))
     }
 
-    /// The token itself.
-    pub fn expose(&self) -> &str {
-        self.0.expose_secret()
+    /// The token itself, unless it was handed out before.
+    pub fn take(&self) -> Option<SecretString> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
 impl Serialize for HandedOut {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.expose())
+        let token = self.take().ok_or_else(|| S::Error::custom("the token was handed out before"))?;
+        serializer.serialize_str(token.expose_secret())
     }
 }
 
@@ -193,5 +197,7 @@ mod tests {
         let token = HandedOut::new("planted-token".to_owned().into());
         assert!(!format!("{token:?}").contains("planted"));
         assert_eq!(serde_json::to_string(&token).unwrap(), r#""planted-token""#);
+        assert!(!serde_json::to_string(&token).unwrap_err().to_string().contains("planted"));
+        assert!(token.take().is_none());
     }
 }

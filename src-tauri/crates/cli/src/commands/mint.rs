@@ -7,6 +7,7 @@ use portcullis_console::ledger::LedgerRecordView;
 use portcullis_console::mint::{MintedView, Order};
 use portcullis_console::preview::{Draft, FindingView, PreviewForm, preview_with};
 use portcullis_console::secret::{HandedOut, SigningKey};
+use secrecy::ExposeSecret;
 use serde::Serialize;
 
 use super::draft::claims;
@@ -40,7 +41,10 @@ pub(crate) fn run(mint: &Mint, arguments: &Arguments, output: &Output) -> Result
             return Err(Failure::usage("There is no key to sign with.", remedy));
         }
     };
-    if output.is_json() { output.json(&Minted { token, record, findings }) } else { output.text(token.expose()) }
+    if output.is_json() {
+        return output.json(&Minted { token, record, findings });
+    }
+    token.take().map_or(Ok(()), |token| output.text(token.expose_secret()))
 }
 
 fn with_profile(

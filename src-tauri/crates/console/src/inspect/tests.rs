@@ -225,7 +225,7 @@ fn a_minted_token_is_found_in_the_ledger_and_checked_with_the_profile_keys() {
             accepted: Vec::new(),
         })
         .unwrap();
-    let view = bench.console.inspect(&inspect_form(minted.token.expose(), Some(&id))).unwrap();
+    let view = bench.console.inspect(&inspect_form(minted.token.take().unwrap().expose_secret(), Some(&id))).unwrap();
     assert_eq!(view.record, Some(minted.record));
     assert_eq!(view.signature.state, SignatureState::ManageKey);
     assert!(view.predicted.assumes.is_empty());

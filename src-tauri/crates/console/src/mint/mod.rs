@@ -40,7 +40,7 @@ pub struct MintForm {
 }
 
 /// A minted token, handed out this one time.
-#[derive(Debug, Clone, Serialize, TS)]
+#[derive(Debug, Serialize, TS)]
 pub struct MintedView {
     /// The token.
     #[ts(type = "string")]

@@ -106,8 +106,7 @@ fn host(field: &str, text: &str) -> Result<String, Error> {
         );
     }
     let name = text.strip_suffix('.').unwrap_or(text);
-    let looks_like_ipv4 = name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let good = if looks_like_ipv4 { name.parse::<Ipv4Addr>().is_ok() } else { is_name(name) };
+    let good = if ends_in_number(name) { name.parse::<Ipv4Addr>().is_ok() } else { is_name(name) };
     if !good {
         return wrong(
             "This is not a host name or an IP address.",
@@ -115,6 +114,15 @@ fn host(field: &str, text: &str) -> Result<String, Error> {
         );
     }
     Ok(name.to_ascii_lowercase())
+}
+
+/// Whether URLs take the host for an IPv4 address, in whichever of its many forms: `127.1` and `0x7f000001` are 127.0.0.1.
+/// Only the usual form is, so that the address that is shown and judged is the one that is reached.
+fn ends_in_number(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let hexadecimal = last.strip_prefix("0x").or_else(|| last.strip_prefix("0X"));
+    let digits = hexadecimal.map(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    digits.unwrap_or_else(|| last.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn is_name(name: &str) -> bool {
@@ -133,8 +141,13 @@ fn path_prefix(text: &str) -> Result<String, Error> {
         return Ok(String::new());
     }
     let good_segment = |segment: &str| {
-        !matches!(segment, "" | "." | "..")
+        // A dot in hexadecimal digits counts as a dot.
+        !matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "" | "." | "..")
             && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._~-%".contains(&byte))
+            && segment.split('%').skip(1).all(|rest| {
+                let digits = rest.as_bytes().get(..2);
+                digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+            })
     };
     if path.len() > 1_000 || !path.split('/').all(good_segment) {
         return Err(Error::field(
@@ -163,6 +176,7 @@ mod tests {
             ("::1", "/", "https://[::1]:6333"),
             ("10.0.0.5", "//a/b//", "https://10.0.0.5:6333/a/b"),
             ("my_host-1", "/x.y~z", "https://my_host-1:6333/x.y~z"),
+            ("0x7f.example", "/a%20b/v1%2e0", "https://0x7f.example:6333/a%20b/v1%2e0"),
         ] {
             assert_eq!(address(host, prefix).unwrap().url(), url);
         }
@@ -179,6 +193,17 @@ mod tests {
             "a/b",
             "host:6333",
             "1.2.3",
+            "127.1",
+            "2130706433",
+            "0x7f000001",
+            "0X7F.1",
+            "0x7f.0.0.0x1",
+            "0x",
+            "017700000001",
+            "qdrant.example.0x7f",
+            "user@host",
+            "user:secret@host",
+            "host%2eexample",
             "256.1.1.1",
             "-a",
             "a..b",
@@ -195,7 +220,23 @@ mod tests {
 
     #[test]
     fn what_is_not_a_path_prefix_is_refused() {
-        for path in ["/a/../b", "/a?b", "/a#b", "/a b", "/a//b", "/ü", "/'"] {
+        for path in [
+            "/%2e%2e",
+            "/a/%2E./b",
+            "/.%2e",
+            "/%2e",
+            "/a%",
+            "/a%2",
+            "/a%zz",
+            "/a@b",
+            "/a/../b",
+            "/a?b",
+            "/a#b",
+            "/a b",
+            "/a//b",
+            "/ü",
+            "/'",
+        ] {
             assert!(address("host", path).is_err(), "{path:?}");
         }
     }

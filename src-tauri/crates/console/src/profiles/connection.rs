@@ -6,6 +6,7 @@ use super::address::Address;
 use crate::error::Error;
 use parts::{client_certificate, file, gateway, headers, optional, peers, pin, proxy};
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 use ts_rs::TS;
 
 /// Everything about the way to a cluster that is not its address and not secret. Its default suits a cluster that is
@@ -159,6 +160,13 @@ impl Connection {
         let gateway = gateway(self.gateway, self.send_as)?;
         let proxy = self.proxy.as_deref().map(proxy).transpose()?.flatten();
         let server_name = optional("connection.server_name", self.server_name, Address::host_checked)?;
+        if server_name.as_deref().is_some_and(|name| name.parse::<IpAddr>().is_ok()) {
+            return Err(Error::field(
+                "connection.server_name",
+                "The server name is an address: the connection would go there instead of to the host.",
+                "Enter a name of the certificate. If it has only addresses, confirm its fingerprint instead.",
+            ));
+        }
         if server_name.is_some() && proxy.as_deref().is_some_and(|proxy| proxy.starts_with("http:")) {
             return Err(Error::field(
                 "connection.server_name",

@@ -105,17 +105,20 @@ impl Console {
         })?;
         match self.delete_secrets(&profile) {
             // Where there is no keychain, a profile must not be there for ever: its secrets go when there is one again.
-            Err((_, KeychainError::Absent(_))) => self.forget_profile(&profile, |item| Some(Unsettled::Item(item)))?,
+            Err((_, KeychainError::Absent(_))) => self.forget_profile(&profile, true)?,
             Err((0, error)) => {
+                // A call that broke off in the middle may yet delete the secret: what the profile says of it is looked up.
+                let broke_off = matches!(error, KeychainError::Timeout { .. } | KeychainError::Failed(_));
                 self.durable.update(|document| {
                     document.unsettled.retain(|other| *other != note);
+                    document.note(keychain_items(&profile).filter(|_| broke_off).map(Unsettled::Item));
                     Ok(())
                 })?;
                 return Err(error.into());
             }
             // Some are gone already, so there is no way back: the rest stays written down and is deleted later.
-            Err((_, _)) => self.forget_profile(&profile, |item| Some(Unsettled::Item(item)))?,
-            Ok(()) => self.forget_profile(&profile, |_| None)?,
+            Err((_, _)) => self.forget_profile(&profile, true)?,
+            Ok(()) => self.forget_profile(&profile, false)?,
         }
         self.session.forget_profile(id);
         Ok(())
@@ -191,15 +194,27 @@ impl Console {
         Ok(self.view(&profile))
     }
 
-    fn forget_profile(&self, profile: &Profile, rest: impl Fn(Item) -> Option<Unsettled>) -> Result<(), Error> {
+    /// Takes the profile out of the document. Its secrets stay noted if some are `left`, and so does a secret that it does
+    /// not name, because a call that broke off may yet write it.
+    fn forget_profile(&self, profile: &Profile, left: bool) -> Result<(), Error> {
         self.durable.update(|document| {
             document.profiles.retain(|other| other.id != profile.id);
-            document.unsettled.retain(|note| !note.is_about(&profile.id));
-            let items = SecretSlot::ALL.into_iter().filter(|slot| is_in_keychain(profile, *slot));
-            document.note(items.filter_map(|slot| rest(Item::new(&profile.id, slot))));
+            let deletion = Unsettled::DeleteProfile { profile: profile.id.clone() };
+            document.unsettled.retain(|note| *note != deletion);
+            if left {
+                document.note(keychain_items(profile).map(Unsettled::Item));
+            } else {
+                document.strike(|item| keychain_items(profile).any(|deleted| deleted == *item));
+            }
             Ok(())
         })
     }
+}
+
+/// The items in the keychain that a profile names.
+fn keychain_items(profile: &Profile) -> impl Iterator<Item = Item> {
+    let slots = SecretSlot::ALL.into_iter().filter(|slot| is_in_keychain(profile, *slot));
+    slots.map(|slot| Item::new(&profile.id, slot))
 }
 
 fn is_in_keychain(profile: &Profile, slot: SecretSlot) -> bool {

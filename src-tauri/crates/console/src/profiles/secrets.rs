@@ -1,7 +1,7 @@
 //! A profile's secrets: what a form changes, carrying it out in the keychain, reading one for use.
 
-use super::is_in_keychain;
 use super::view::ProfileForm;
+use super::{is_in_keychain, keychain_items};
 use crate::Console;
 use crate::error::Error;
 use crate::keychain::{Item, KeychainError, MOST_SECRET_BYTES};
@@ -243,9 +243,8 @@ impl Console {
 
     /// Deletes a profile's items; says how many were deleted before the first failure.
     pub(super) fn delete_secrets(&self, profile: &Profile) -> Result<(), (usize, KeychainError)> {
-        let slots = profile.secrets.iter().map(|secret| secret.slot).filter(|slot| is_in_keychain(profile, *slot));
-        for (done, slot) in slots.enumerate() {
-            self.keychain.delete(&Item::new(&profile.id, slot), self.patience()).map_err(|error| (done, error))?;
+        for (done, item) in keychain_items(profile).enumerate() {
+            self.keychain.delete(&item, self.patience()).map_err(|error| (done, error))?;
         }
         Ok(())
     }

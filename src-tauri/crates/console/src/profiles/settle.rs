@@ -1,6 +1,6 @@
 //! Finishing what was begun with the keychain: after a crash between keychain and file, or a keychain that failed half-way.
 
-use super::is_in_keychain;
+use super::keychain_items;
 use super::secrets::record;
 use crate::Console;
 use crate::error::{Error, Notice, NoticeCode};
@@ -9,16 +9,6 @@ use crate::secret::SecretPlace;
 use crate::store::{Document, Unsettled, files};
 use std::fs::File;
 use std::io;
-
-impl Unsettled {
-    /// Whether it is about this profile.
-    pub(super) fn is_about(&self, profile: &str) -> bool {
-        match self {
-            Self::Item(item) => item.profile == profile,
-            Self::DeleteProfile { profile: other } => other == profile,
-        }
-    }
-}
 
 /// What became of one note.
 enum Outcome {
@@ -114,8 +104,8 @@ impl Console {
             }
             Unsettled::DeleteProfile { profile } => {
                 if let Ok(profile) = document.profile(profile) {
-                    for secret in profile.secrets.iter().filter(|secret| is_in_keychain(profile, secret.slot)) {
-                        self.keychain.delete(&Item::new(&profile.id, secret.slot), self.patience())?;
+                    for item in keychain_items(profile) {
+                        self.keychain.delete(&item, self.patience())?;
                     }
                 }
                 Ok(Outcome::ProfileGone(profile.clone()))

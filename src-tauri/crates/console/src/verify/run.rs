@@ -116,6 +116,7 @@ fn condition(plan: &Plan, first: Option<&Outcome>) -> (VerifyCondition, Option<R
 }
 
 fn rows(plan: &Plan, outcomes: &[Outcome], unmet: Option<&Refusal>) -> Vec<VerifyRow> {
+    let refusal = unmet.cloned().or_else(|| plan.predictor.grant().err());
     let row = |planned: &super::plan::PlannedRow| {
         let step = &plan.steps[planned.step];
         let predicted = plan.predicted(planned.action, planned.column, unmet);
@@ -126,7 +127,7 @@ fn rows(plan: &Plan, outcomes: &[Outcome], unmet: Option<&Refusal>) -> Vec<Verif
             action: planned.action.id.to_owned(),
             label: planned.action.label.to_owned(),
             column: plan.columns[planned.column].label.clone(),
-            agrees: said.map(|said| said.agrees(&predicted)),
+            agrees: said.map(|said| said.agrees(&predicted, refusal.as_ref())),
             predicted,
             observed: outcome.and_then(|outcome| outcome.shown.clone()),
             inferred_from: (!is_tried).then(|| step.action.label.to_owned()),

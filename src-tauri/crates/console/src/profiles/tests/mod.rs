@@ -3,7 +3,7 @@ mod transfer;
 
 use super::*;
 use crate::error::{CommandError, ErrorCode, NoticeCode};
-use crate::keychain::{Absence, Behaviour, KeychainError};
+use crate::keychain::{Absence, Behaviour, Call, Keychain, KeychainError};
 use crate::store::FILE_NAME;
 use crate::testing::{Bench, KEY, form, set};
 use serde_json::Value;
@@ -182,6 +182,40 @@ fn a_profile_whose_secrets_cannot_be_deleted_stays_with_them() {
     assert_eq!(names(&bench), ["p"]);
     assert!(bench.console.status().notices.is_empty());
     assert_eq!(bench.keychain.accounts().len(), 1);
+}
+
+#[test]
+fn a_secret_that_a_hanging_keychain_keeps_after_all_goes_although_its_profile_is_gone() {
+    let bench = Bench::new();
+    let saved = bench.console.save_profile(form("p")).unwrap();
+    bench.be_impatient();
+    bench.behave(Behaviour::Hangs);
+    let with_key = ProfileForm { manage_key: set(KEY, SecretPlace::Keychain), ..edit(&saved) };
+    assert_eq!(code(bench.console.save_profile(with_key).unwrap_err()), ErrorCode::KeychainTimeout);
+    bench.console.delete_profile(&saved.id).unwrap();
+    assert!(names(&bench).is_empty());
+    bench.behave(Behaviour::Works);
+    bench.keychain.wait_until_idle();
+    let item = Item::new(&saved.id, SecretSlot::ManageKey);
+    // Some keychains still do what they were asked before they hung.
+    bench.keychain.write(&item, "label", &KEY.to_owned().into(), &Call::default()).unwrap();
+    assert!(bench.console.status().notices.is_empty() && bench.keychain.accounts().is_empty());
+}
+
+#[test]
+fn a_profile_whose_secret_a_hanging_keychain_deletes_after_all_says_that_it_holds_none() {
+    let bench = Bench::new();
+    let saved = bench.console.save_profile(with_key("p", SecretPlace::Keychain)).unwrap();
+    bench.be_impatient();
+    bench.behave(Behaviour::Hangs);
+    assert_eq!(code(bench.console.delete_profile(&saved.id).unwrap_err()), ErrorCode::KeychainTimeout);
+    bench.behave(Behaviour::Works);
+    bench.keychain.wait_until_idle();
+    // Some keychains still do what they were asked before they hung.
+    bench.keychain.forget_everything();
+    assert!(bench.console.status().notices.is_empty());
+    let listed = bench.console.list_profiles().unwrap();
+    assert!(listed.len() == 1 && listed[0].secrets.is_empty());
 }
 
 #[test]
