@@ -143,7 +143,7 @@ fn a_refused_credential_ends_with_its_own_code_on_request() {
 fn what_was_never_checked_does_not_pass() {
     let room = Room::new();
     let forged = sign(HS256, r#"{"access":"m"}"#, "made-up");
-    for credential in [forged.as_str(), "made-up"] {
+    for credential in [forged.as_str(), "made-up", "made.up.key"] {
         let answer = room.run(&["inspect", "--json", "--fail-if-refused"], credential);
         assert_eq!(answer.code, 7, "{credential}");
         assert_eq!(answer.answer()["verdict"], "unknown");

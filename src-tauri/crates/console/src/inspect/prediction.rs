@@ -10,6 +10,7 @@ use qdrant_access::authenticate::{
 use qdrant_access::claims::{MatchValue, ValueExists};
 use qdrant_access::names::shown;
 use qdrant_access::predict::answers;
+use qdrant_access::token::looks_like_token;
 
 pub(super) fn prediction(
     request: &Request<'_>,
@@ -46,10 +47,16 @@ pub(super) fn verdict(
             Verdict::Accepted
         }
         Ok(_) => Verdict::Unknown,
-        Err(_) if looks_like == LooksLike::ApiKey && (keys.is_assumed() || keys.unread.is_some()) => Verdict::Unknown,
+        Err(_) if may_be_key(request, looks_like) && (keys.is_assumed() || keys.unread.is_some()) => Verdict::Unknown,
         // A token that is refused although its signature is taken for good is refused in any case.
         Err(_) => Verdict::Refused,
     }
+}
+
+/// Whether it may be a key of the server. Text with two dots may be a damaged token or a key with dots in it; only what has
+/// the header of a token is surely none.
+fn may_be_key(request: &Request<'_>, looks_like: LooksLike) -> bool {
+    looks_like != LooksLike::Nothing && !request.api_key.is_some_and(looks_like_token)
 }
 
 /// What the answer depends on and is not known: each key that is not here is supposed to be there, and what changes the
@@ -68,7 +75,7 @@ fn assumptions(
     if looks_like == LooksLike::Nothing {
         return assumes;
     }
-    let is_token = looks_like == LooksLike::Token;
+    let is_token = !may_be_key(request, looks_like);
     let server = preview::server(circumstances.version, circumstances.jwt_rbac);
     let now = moment::seconds(circumstances.now);
     let depends_on = |name, fits: bool| {

@@ -393,3 +393,15 @@ fn a_token_that_is_too_large_for_grpc_alone_is_accepted_over_rest() {
     assert_eq!((view.matrix.unwrap().refused, view.verdict), (None, Verdict::Accepted));
     assert!(matches!(view.predicted.assumes.as_slice(), [assumed] if assumed.contains("over gRPC")));
 }
+
+#[test]
+fn a_text_with_two_dots_may_be_a_key_that_is_not_known_here() {
+    let unknown = look("key.with.dots", &ServerKeys::default());
+    assert_eq!((unknown.looks_like, unknown.verdict), (LooksLike::Token, Verdict::Unknown));
+    assert!(unknown.predicted.assumes.iter().any(|assumed| assumed.contains("not a key of the server")));
+    assert_eq!(look("key.with.dots", &all_keys()).verdict, Verdict::Refused);
+    let keys = ServerKeys { manage: secret("key.with.dots"), ..ServerKeys::default() };
+    assert_eq!(look("key.with.dots", &keys).verdict, Verdict::Accepted);
+    let damaged = token(HS256, "not json", KEY);
+    assert_eq!(look(&damaged, &ServerKeys::default()).verdict, Verdict::Refused);
+}
