@@ -10,6 +10,7 @@ mod client_certificate;
 mod cluster;
 mod credential;
 mod error;
+mod greet;
 mod grpc;
 mod handshake;
 mod network;

@@ -3,8 +3,9 @@
 
 use super::cluster::{Answer, Cluster};
 use super::credential::Credential;
-use super::error::{ConnectionError, GatewayWants};
-use super::refusal::{is_web_page, refusal};
+use super::error::ConnectionError;
+use super::greet::{is_qdrant, may_be_managed, not_qdrant, wants_key};
+use super::refusal::refusal;
 use super::report::{ConnectionReport, RoleView, Stage, StageState, StageView};
 use super::role;
 use crate::profiles::{Gateway, Scheme};
@@ -212,15 +213,8 @@ impl<'a> Walk<'a> {
         };
         let outcome = match refusal(&root, cluster, &Credential::none()) {
             None => Ok((passed, Some(root))),
-            // Servers before 1.5 want a key even here.
-            Some(
-                ConnectionError::QdrantRefused { .. } | ConnectionError::WrongSignature | ConnectionError::TokenExpired,
-            ) => Ok((passed, None)),
-            Some(ConnectionError::GatewayRefused { status: 403, wants: GatewayWants::Unknown })
-                if !is_web_page(&root) =>
-            {
-                managed(cluster, credential).await
-            }
+            Some(error) if wants_key(&error) => Ok((passed, None)),
+            Some(error) if may_be_managed(&error, &root) => managed(cluster, credential).await,
             Some(error) => Err(error),
         };
         self.note(Stage::Gateway, outcome)
@@ -298,27 +292,6 @@ fn trusted(cluster: &Cluster, version: &str) -> Passed {
     } else {
         Passed::with(format!("TLS {version}, with a certificate that is trusted."))
     }
-}
-
-/// Whether it says of itself that it is Qdrant.
-fn is_qdrant(answer: &Answer) -> bool {
-    let title = |value: Value| value.get("title").and_then(Value::as_str).map(str::to_ascii_lowercase);
-    answer.status.is_success() && answer.json().ok().and_then(title).is_some_and(|title| title.contains("qdrant"))
-}
-
-fn not_qdrant(cluster: &Cluster, answer: &Answer) -> ConnectionError {
-    let prefix = &cluster.place.path_prefix;
-    if !prefix.is_empty() {
-        return ConnectionError::WrongPrefix { prefix: prefix.clone() };
-    }
-    if answer.status.is_success()
-        && let Err(error) = answer.json()
-        && !is_web_page(answer)
-        && answer.text().trim_start().starts_with(['{', '['])
-    {
-        return error;
-    }
-    ConnectionError::NotQdrant { status: answer.status.as_u16() }
 }
 
 fn milliseconds(since: Instant) -> u64 {

@@ -54,7 +54,7 @@ impl Gathering {
     /// Asks. When the task is stopped, what is known by then is the answer.
     ///
     /// # Errors
-    /// [`Error::Connection`] when not even the first request was answered.
+    /// [`Error::Connection`] when not even the first request was answered, or not by a Qdrant.
     pub(super) async fn run(self, task: &Task) -> Result<ClusterFacts, Error> {
         let asker = Asker {
             cluster: self.cluster.clone().stopped_by(task.token()),
@@ -146,7 +146,7 @@ impl Asker {
 
     /// What the server says of itself, without a credential where that is enough.
     async fn root(&self) -> Result<Asked<Root>, ConnectionError> {
-        let answer = self.cluster.get("/", &Credential::none()).await?;
+        let answer = self.cluster.greet().await?;
         let refused = matches!(answer.status.as_u16(), 401 | 403);
         let answer =
             if refused && !self.credential.is_none() { self.cluster.get("/", &self.credential).await? } else { answer };

@@ -28,7 +28,7 @@ impl Console {
     ///
     /// # Errors
     /// Those of [`cluster`](Self::cluster) and [`credential`](Self::credential); [`Error::Connection`] when not even the
-    /// first request was answered.
+    /// first request was answered, or not by a Qdrant: then no key was shown.
     pub async fn gather_facts(self: &Arc<Self>, form: FactsForm, task: &str) -> Result<ClusterFacts, Error> {
         let task = self.start(task);
         let gathering = self.aside(move |console| console.gathering(&form)).await?;

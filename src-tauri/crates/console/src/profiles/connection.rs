@@ -167,11 +167,11 @@ impl Connection {
                 "Enter a name of the certificate. If it has only addresses, confirm its fingerprint instead.",
             ));
         }
-        if server_name.is_some() && proxy.as_deref().is_some_and(|proxy| proxy.starts_with("http:")) {
+        if server_name.is_some() && proxy.as_deref().is_some_and(|proxy| !proxy.starts_with("socks5:")) {
             return Err(Error::field(
                 "connection.server_name",
-                "An HTTP proxy is asked for the server by the name in the certificate, so the two cannot differ behind one.",
-                "Remove the server name, or use a SOCKS proxy.",
+                "A proxy that looks names up itself is asked for the server by the name in the certificate, so the two cannot differ behind one.",
+                "Remove the server name, or use a SOCKS proxy with socks5:// before its address.",
             ));
         }
         let own_header = match &gateway {

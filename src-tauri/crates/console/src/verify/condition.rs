@@ -69,6 +69,7 @@ async fn ask_condition(
         return tried(ConditionState::CollectionMissing, "The condition names no collection.".to_owned(), None);
     }
     let filter = filter(condition);
+    cluster.greet().await?;
     let scroll = json!({"limit": 1, "filter": filter, "with_payload": false, "with_vector": false});
     let answer = post(cluster, credential, &condition.collection, "scroll", &scroll).await?;
     match answer.status.as_u16() {

@@ -41,7 +41,8 @@ impl Console {
     ///
     /// # Errors
     /// [`Error::InvalidField`] for the server version or the credential; those of [`cluster`](Self::cluster) and
-    /// [`credential`](Self::credential); [`Error::Connection`] when not even the first request was answered.
+    /// [`credential`](Self::credential); [`Error::Connection`] when not even the first request was answered, or not
+    /// by a Qdrant: then the credential was not shown.
     pub async fn verify(
         self: &Arc<Self>,
         form: VerifyForm,

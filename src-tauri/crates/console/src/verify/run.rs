@@ -46,11 +46,11 @@ impl Trial {
         VerifyPlan { requests, refused_expected, warning }
     }
 
-    /// Sends the requests. Says before each how far it has come; ends early, with what is there by then, when the task is
+    /// Sends the requests, once it is sure that it is a Qdrant that gets them. Says before each how far it has come; ends early, with what is there by then, when the task is
     /// stopped.
     ///
     /// # Errors
-    /// [`Error::Connection`] when not even the first request was answered.
+    /// [`Error::Connection`] when not even the first request was answered, or not by a Qdrant.
     pub(super) async fn run(
         self,
         task: &Task,
@@ -60,8 +60,14 @@ impl Trial {
         let cluster = cluster.stopped_by(task.token());
         let total = plan.steps.len();
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(total);
-        let mut stopped = false;
+        let mut stopped = match cluster.greet().await {
+            Err(ConnectionError::Cancelled) => true,
+            greeted => greeted.map(|_| false)?,
+        };
         for (done, step) in plan.steps.iter().enumerate() {
+            if stopped {
+                break;
+            }
             progress(VerifyProgress { done, total, label: label(&plan, step) });
             match send(&cluster, &credential, step).await {
                 Ok(answer) => outcomes.push(Outcome {
@@ -71,7 +77,6 @@ impl Trial {
                 }),
                 Err(ConnectionError::Cancelled) => {
                     stopped = true;
-                    break;
                 }
                 Err(error) if done == 0 => return Err(error.into()),
                 Err(error) => {

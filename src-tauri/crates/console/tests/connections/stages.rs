@@ -1,10 +1,14 @@
 use crate::bench::{Bench, KEY, form, http, problem, set, stored, with_key};
 use crate::servers::{ROOT, Server, answer, closed_port, qdrant};
+use portcullis_console::Error;
 use portcullis_console::connection::{
     ClusterRole, ConnectionProblem as Problem, ConnectionReport, CredentialChoice, Stage, StageState,
 };
+use portcullis_console::facts::FactsForm;
+use portcullis_console::preview::Draft;
 use portcullis_console::profiles::{Gateway, ProfileForm, Scheme};
 use portcullis_console::secret::SecretSlot;
+use portcullis_console::verify::{TryConditionForm, VerifyForm};
 use portcullis_practice::{Nodes, Options, PracticeCluster};
 
 fn last(report: &ConnectionReport) -> (Stage, Option<Problem>) {
@@ -195,6 +199,32 @@ async fn what_is_not_a_qdrant_gets_no_key() {
     ] {
         let (report, server) = of(status, headers, body).await;
         assert_eq!(last(&report), (Stage::Http, Some(Problem::NotQdrant)), "{report:?}");
+        assert!(server.heads().iter().all(|head| !head.contains(KEY)));
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_a_qdrant_gets_no_key_from_facts_verifying_and_conditions_either() {
+    for (status, headers, body, problem) in [
+        ("200 OK", "Content-Type: text/html\r\n", "<html>hello</html>", Problem::NotQdrant),
+        ("401 Unauthorized", "WWW-Authenticate: Basic\r\n", "<html>", Problem::GatewayRefused),
+    ] {
+        let server = Server::plain(move |_| answer(status, headers, body)).await;
+        let bench = Bench::new();
+        let id = bench.save(with_key(http(server.address))).id;
+        let credential = CredentialChoice::Best;
+        let of = |error: Error| match error {
+            Error::Connection(error) => error.problem(),
+            other => panic!("{other}"),
+        };
+        let (profile_id, metrics_port) = (id.clone(), None);
+        let form = FactsForm { profile_id, credential: credential.clone(), with_side_effects: true, metrics_port };
+        assert_eq!(of(bench.console.gather_facts(form, "facts").await.unwrap_err()), problem);
+        let form = VerifyForm { profile_id: id.clone(), credential, server_version: None };
+        assert_eq!(of(bench.console.verify(form, "verify", |_| {}).await.unwrap_err()), problem);
+        let text = r#"{"value_exists":{"collection":"docs","matches":[]}}"#.to_owned();
+        let form = TryConditionForm { profile_id: id, draft: Draft::Json { text } };
+        assert_eq!(of(bench.console.try_condition(form, "condition").await.unwrap_err()), problem);
         assert!(server.heads().iter().all(|head| !head.contains(KEY)));
     }
 }

@@ -145,6 +145,10 @@ fn each_other_field_that_cannot_be_used_is_named() {
             Connection { server_name: Some("a".to_owned()), proxy: Some("http://p:1".to_owned()), ..default() },
             "connection.server_name",
         ),
+        (
+            Connection { server_name: Some("a".to_owned()), proxy: Some("socks5h://p:1".to_owned()), ..default() },
+            "connection.server_name",
+        ),
     ] {
         assert_eq!(field(connection), expected);
     }
