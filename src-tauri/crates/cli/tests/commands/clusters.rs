@@ -84,6 +84,29 @@ fn a_practice_cluster_is_tested_looked_at_and_verified_and_leaves_nothing_behind
 }
 
 #[test]
+fn proxies_that_the_environment_names_are_not_used() {
+    let room = Room::new();
+    let practice = Practice::start(&room);
+    let mut command = room.command(&[
+        "test-connection",
+        "--json",
+        "--url",
+        practice.field("url"),
+        "--ca-file",
+        practice.field("ca_file"),
+        "--manage-key-file",
+        practice.field("manage_key_file"),
+    ]);
+    for name in ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
+        // Nobody listens there.
+        command.env(name, "http://127.0.0.1:9");
+    }
+    let answer = command.env_remove("NO_PROXY").env_remove("no_proxy").output().expect("the program runs");
+    assert!(answer.status.success(), "{answer:?}");
+    practice.end();
+}
+
+#[test]
 fn a_plan_is_told_without_a_request() {
     let room = Room::new();
     // Nobody listens there: a request would fail.

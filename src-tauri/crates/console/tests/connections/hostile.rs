@@ -1,4 +1,4 @@
-use crate::bench::{Bench, http, key, with_key};
+use crate::bench::{Bench, KEY, http, key, with_key};
 use crate::servers::{Server, answer, head, listen};
 use portcullis_console::connection::{
     CancellationToken, ConnectionError, ConnectionProblem as Problem, Credential, MOST_ANSWER_BYTES,
@@ -138,6 +138,14 @@ async fn what_is_not_http_is_a_bad_answer() {
 async fn a_connection_that_ends_without_an_answer_is_lost() {
     let server = Server::plain(|_| Vec::new()).await;
     assert_eq!(failure(server.address).await, ConnectionError::ConnectionLost);
+}
+
+#[tokio::test]
+async fn a_request_that_failed_is_not_sent_again() {
+    let server = Server::plain(|head| if head.contains(KEY) { Vec::new() } else { answer("200 OK", "", "{}") }).await;
+    let cluster = Bench::new().cluster(with_key(http(server.address)));
+    assert_eq!(cluster.get("/collections", &key()).await.unwrap_err(), ConnectionError::ConnectionLost);
+    assert_eq!(server.heads().iter().filter(|head| head.contains(KEY)).count(), 1);
 }
 
 #[tokio::test]

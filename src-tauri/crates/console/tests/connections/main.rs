@@ -5,6 +5,7 @@
 mod bench;
 mod certificates;
 mod credentials;
+mod facts;
 mod grpc;
 mod hostile;
 #[cfg(feature = "real-nginx")]

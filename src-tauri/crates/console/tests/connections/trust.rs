@@ -246,6 +246,27 @@ async fn a_client_certificate_is_shown_from_pem_from_files_and_from_pkcs12() {
     }
 }
 
+#[tokio::test]
+async fn the_files_of_a_client_certificate_are_read_at_each_use() {
+    let (bench, authority) = (Bench::new(), Authority::new("ours"));
+    let ca = bench.file("ca.pem", authority.pem());
+    let (first, renewed) = (Authority::new("theirs").leaf("client", Valid::Now), authority.leaf("client", Valid::Now));
+    let server = strict(&authority, &authority, &TLS13).await;
+    let write = |leaf: &Leaf| (bench.file("client.pem", &leaf.pem), bench.file("client.key", &leaf.key_pem));
+    let (certificate_path, key_path) = write(&first);
+    let profile = bench.save(connection(with_key(https(server.address, &ca)), |connection| {
+        connection.client_certificate = ClientCertificate::PemFiles { certificate_path, key_path };
+    }));
+    let refused = bench.test(&profile, CredentialChoice::Best).await;
+    assert_eq!(problem(&refused), Some(Problem::ClientCertificateUnusable), "{refused:?}");
+    write(&renewed);
+    let report = bench.test(&profile, CredentialChoice::Best).await;
+    assert!(report.ok, "{report:?}");
+    std::fs::remove_file(bench.folder.path().join("client.key")).unwrap();
+    let gone = bench.test(&profile, CredentialChoice::Best).await;
+    assert_eq!(problem(&gone), Some(Problem::ClientCertificateUnusable), "{gone:?}");
+}
+
 fn pkcs12(leaf: &Leaf, passphrase: &str) -> Vec<u8> {
     let key = PrivateKey::from_der(&leaf.key).unwrap();
     let chain = PrivateKeyChain::new(LocalKeyId::from("1"), key, [Certificate::from_der(&leaf.der).unwrap()]);
