@@ -15,7 +15,12 @@ struct Practice {
 
 impl Practice {
     fn start(room: &Room) -> Self {
-        let mut child = room.command(&["practice", "--json"]).spawn().expect("the program starts");
+        Self::start_with(room, &[])
+    }
+
+    fn start_with(room: &Room, more: &[&str]) -> Self {
+        let arguments = [&["practice", "--json"], more].concat();
+        let mut child = room.command(&arguments).spawn().expect("the program starts");
         let mut out = BufReader::new(child.stdout.take().expect("standard output is piped"));
         let mut text = String::new();
         // The answer is one JSON object, laid out over several lines.
@@ -81,6 +86,18 @@ fn a_practice_cluster_is_tested_looked_at_and_verified_and_leaves_nothing_behind
     let folder = practice.field("folder").to_owned();
     practice.end();
     assert!(!std::path::Path::new(&folder).exists());
+}
+
+#[test]
+fn a_practice_cluster_can_be_one_server_without_flaws() {
+    let room = Room::new();
+    let practice = Practice::start_with(&room, &["--single-node", "--no-flaws"]);
+    let count = |field: &str| practice.told[field].as_array().map(Vec::len);
+    assert_eq!((count("peers"), count("flaws")), (Some(1), Some(0)));
+    let manage = practice.field("manage_key_file").to_owned();
+    let facts = practice.run(&room, "facts", &["--manage-key-file", &manage, "--json"], "").json();
+    assert_eq!(facts["distributed"]["value"], false);
+    practice.end();
 }
 
 #[test]
