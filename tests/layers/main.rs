@@ -42,10 +42,11 @@ fn json(path: &str) -> Value {
 /// Which packages of the project each one may be built from.
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("qdrant-access", &[]),
+    ("portcullis-tls", &[]),
     ("portcullis-practice", &["qdrant-access"]),
-    ("portcullis-console", &["qdrant-access"]),
-    ("portcullis-cli", &["portcullis-console", "portcullis-practice", "qdrant-access"]),
-    ("portcullis", &["portcullis-console", "portcullis-practice", "qdrant-access"]),
+    ("portcullis-console", &["portcullis-tls", "qdrant-access"]),
+    ("portcullis-cli", &["portcullis-console", "portcullis-practice", "portcullis-tls", "qdrant-access"]),
+    ("portcullis", &["portcullis-console", "portcullis-practice", "portcullis-tls", "qdrant-access"]),
     ("xtask", &[]),
 ];
 
