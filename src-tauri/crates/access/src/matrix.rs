@@ -6,7 +6,6 @@ use crate::action::{ACTIONS, Action, Guide, Says};
 use crate::authenticate::{Refusal, Settings, Transport, is_public};
 use crate::claims::Access;
 use crate::decide::{Decision, Denial, Level, Verdict, decide_at};
-use crate::names;
 use crate::version::ServerVersion;
 use columns::{level_elsewhere, shared_columns};
 
@@ -151,19 +150,6 @@ impl Matrix {
     #[must_use]
     pub fn decision(&self, answer: Answer) -> &'static str {
         answer.verdict().as_str()
-    }
-
-    /// What [`text`](Self::text) gives, short enough for a cell: long names are cut, and of many mistakes the first few
-    /// are told.
-    #[must_use]
-    pub fn text_in_brief(&self, answer: Answer) -> Option<String> {
-        match answer {
-            Answer::Refused => self.refusal.as_ref().map(|refusal| refusal.in_brief().into_owned()),
-            Answer::Decided { decision: Decision::Denied(denial), column, .. } => {
-                Some(denial.text(&self.named(column).map_or_else(|| SOME_COLLECTION.to_owned(), names::shown)))
-            }
-            Answer::Decided { .. } => self.text(answer),
-        }
     }
 
     /// The server's words if the answer is a denial, what is shown if it is filtered, nothing if it is allowed.

@@ -40,18 +40,6 @@ impl<'a> Parts<'a> {
         String::from_utf8(decode_base64(self.header)?).ok()
     }
 
-    /// The claims as text, if they are base64 of UTF-8.
-    #[must_use]
-    pub fn payload_text(&self) -> Option<String> {
-        String::from_utf8(decode_base64(self.payload)?).ok()
-    }
-
-    /// The claims as bytes, if they are base64.
-    #[must_use]
-    pub fn payload_bytes(&self) -> Option<Vec<u8>> {
-        decode_base64(self.payload)
-    }
-
     /// The claims as a server of this version reads them. None if they are not base64.
     #[must_use]
     pub fn claims(&self, version: ServerVersion) -> Option<TokenClaims> {

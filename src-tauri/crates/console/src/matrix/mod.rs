@@ -88,7 +88,18 @@ impl Console {
 
 impl From<&Matrix> for MatrixView {
     fn from(matrix: &Matrix) -> Self {
-        let answer = |answer: &Answer| AnswerView { decision: answer.verdict(), text: matrix.text(*answer) };
+        // The words of a refusal may repeat thousands of names, and stand in every row.
+        let refused = matrix.refusal().map(|refusal| RestPrediction {
+            status: refusal.rest().status,
+            text: Some(refusal.in_brief().into_owned()),
+        });
+        let answer = |answer: &Answer| AnswerView {
+            decision: answer.verdict(),
+            text: match (answer, &refused) {
+                (Answer::Refused, Some(refused)) => refused.text.clone(),
+                _ => matrix.text(*answer),
+            },
+        };
         let row = |row: &matrix::Row| RowView {
             action: row.action.id.to_owned(),
             cells: row.cells.iter().map(|cell| usize::from(*cell)).collect(),
@@ -104,10 +115,7 @@ impl From<&Matrix> for MatrixView {
             answers: matrix.answers.iter().map(answer).collect(),
             rows: matrix.rows.iter().map(row).collect(),
             folded: matrix.folded,
-            refused: matrix.refusal().map(|refusal| RestPrediction {
-                status: refusal.rest().status,
-                text: Some(refusal.in_brief().into_owned()),
-            }),
+            refused,
         }
     }
 }
