@@ -152,3 +152,14 @@ fn what_is_no_token_is_said_with_what_to_do() {
 fn nothing_to_show_is_a_wrong_use() {
     assert_eq!(Room::new().run(&["matrix"], "").code, 2);
 }
+
+#[test]
+fn a_credential_that_is_refused_whole_is_said_to_be() {
+    let room = Room::new();
+    room.file("token", &sign(r#"{"alg":"none"}"#, r#"{"access":"r"}"#, MANAGE));
+    let answer = room.run(&["matrix", "--token-file", "token"], "");
+    assert!(answer.out.contains("whole: 401, Invalid API key or JWT"), "{}", answer.out);
+    let whole = room.run(&["matrix", "--json", "--token-file", "token"], "").json();
+    assert_eq!(whole["refused"]["status"], 401);
+    assert!(room.run(&["matrix", "--json", "--key", "manage"], "").json()["refused"].is_null());
+}
