@@ -3,11 +3,12 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod clipboard;
+mod closing;
 mod commands;
+mod file_dialog;
 #[cfg(target_os = "linux")]
 mod nvidia;
 mod practice;
-mod save_dialog;
 mod store;
 mod window;
 
@@ -15,10 +16,12 @@ use std::error::Error;
 use std::sync::Arc;
 
 use clipboard::SharedClipboard;
+use closing::Held;
 use commands::{clusters, facts, inspect, settings, tokens, verify};
 use portcullis_console::keychain::SystemKeychain;
 use portcullis_console::{Console, Ports};
 use practice::SharedPractice;
+use tauri::webview::PageLoadEvent;
 use tauri::{App, Manager, RunEvent};
 
 fn main() {
@@ -30,6 +33,10 @@ fn main() {
         .plugin(tauri_plugin_store::Builder::new().build())
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(tauri::generate_handler![
+            commands::window::hold_open,
+            commands::window::let_close,
+            commands::window::close_window,
+            commands::window::choose_file,
             settings::status,
             settings::settings,
             settings::save_settings,
@@ -61,13 +68,23 @@ fn main() {
             commands::practice::practice_stop,
             commands::practice::practice,
         ])
+        .on_window_event(closing::on_window_event)
+        // A page that is loaded anew has nothing to lose any more.
+        .on_page_load(|page, load| {
+            if load.event() == PageLoadEvent::Started {
+                page.state::<Held>().let_go();
+            }
+        })
         .setup(|app| set_up(app))
         .build(tauri::generate_context!());
     match program {
         Ok(program) => program.run(|app, event| {
             if let RunEvent::Exit = event {
                 app.state::<SharedClipboard>().clear_now();
-                tauri::async_runtime::block_on(app.state::<SharedPractice>().stop());
+                tauri::async_runtime::block_on(async {
+                    closing::finish_work().await;
+                    app.state::<SharedPractice>().stop().await;
+                });
             }
         }),
         Err(error) => {
@@ -84,6 +101,7 @@ fn set_up(app: &App) -> Result<(), Box<dyn Error>> {
     // Settings that cannot be read are told by the window itself, once it is open.
     let theme = console.settings().unwrap_or_default().theme;
     app.manage(Arc::new(console));
+    app.manage(Held::default());
     app.manage(SharedClipboard::default());
     app.manage(SharedPractice::default());
     Ok(window::open(app, theme)?)

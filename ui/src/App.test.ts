@@ -5,7 +5,7 @@ import App from "./App.svelte";
 import { app } from "./frame/app.svelte";
 import { answerWith } from "./testing/backend";
 import { report } from "./testing/cluster";
-import { connection, profile, settings, status } from "./testing/samples";
+import { connection, profile, settings, status, tables } from "./testing/samples";
 
 const locked = {
   store: "Secret Service",
@@ -18,7 +18,7 @@ async function show(commands: Parameters<typeof answerWith>[0] = {}) {
   const backend = answerWith({
     settings: () => settings,
     status: () => status(),
-    tables: () => ({ actions: [], groups: [], presets: [] }),
+    tables: () => tables(),
     ledger: () => ({ records: [], total: 0, expires_soon: 0, damaged: 0 }),
     list_profiles: () => [
       profile({ id: "a", name: "first", environment: "production" }),
@@ -90,7 +90,7 @@ describe("the frame", () => {
     let running = false;
     const { user } = await show({
       practice: () => null,
-      list_profiles: () => (running ? [profile({ id: "pr", name: "Practice" })] : []),
+      list_profiles: () => (running ? [profile({ id: "pr", name: "Practice", practice: true })] : []),
       practice_start: () => {
         running = true;
         return { profile_id: "pr", url: "https://127.0.0.1:40123", flaws: [] };

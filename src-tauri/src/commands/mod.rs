@@ -7,12 +7,15 @@ pub(crate) mod practice;
 pub(crate) mod settings;
 pub(crate) mod tokens;
 pub(crate) mod verify;
+pub(crate) mod window;
 
 use std::sync::Arc;
 
 use portcullis_console::Console;
 use portcullis_console::error::{CommandError, Error};
 use tauri::State;
+
+use crate::closing;
 
 /// The console, as the commands share it.
 pub(crate) type Shared<'a> = State<'a, Arc<Console>>;
@@ -26,7 +29,12 @@ async fn away<T: Send + 'static>(
     work: impl FnOnce(&Console) -> Result<T, Error> + Send + 'static,
 ) -> Answer<T> {
     let console = Arc::clone(console);
-    let done = tauri::async_runtime::spawn_blocking(move || work(&console)).await;
+    let working = closing::working().await;
+    let done = tauri::async_runtime::spawn_blocking(move || {
+        let _until_done = working;
+        work(&console)
+    });
+    let done = done.await;
     // The reason is not told: it could repeat what the admin typed.
     let done = done.unwrap_or_else(|_| Err(Error::Internal("the work was broken off".to_owned())));
     done.map_err(CommandError::from)

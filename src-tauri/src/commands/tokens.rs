@@ -12,7 +12,7 @@ use tauri::{State, WebviewWindow};
 
 use super::{Answer, Shared, away};
 use crate::clipboard::SharedClipboard;
-use crate::save_dialog;
+use crate::file_dialog;
 
 #[tauri::command]
 pub(crate) async fn tables(console: Shared<'_>) -> Answer<TablesView> {
@@ -62,5 +62,8 @@ pub(crate) async fn save_text(
     suggested_name: String,
     text: String,
 ) -> Answer<Option<String>> {
-    away(&console, move |_| save_dialog::save(&window, &suggested_name, &text)).await
+    match file_dialog::choose_place(window, &suggested_name).await? {
+        Some(place) => away(&console, move |_| file_dialog::write(&place, &text).map(Some)).await,
+        None => Ok(None),
+    }
 }

@@ -74,12 +74,12 @@ export const app = {
   /** The server version that a profile stands for: as the cluster said, else its own, else the newest known. */
   version(profile: ProfileView | null): string {
     const seen = profile ? known(profile).version : null;
-    return seen ?? profile?.server_version ?? status?.newest_server_version ?? "";
+    return seen ?? profile?.server_version ?? newest() ?? "";
   },
 
   /** What is assumed for a profile that names no version, in words. */
   get assumedVersion() {
-    return status?.newest_server_version ?? "the newest";
+    return newest() ?? "the newest";
   },
 
   /** Shows a screen, unless what is open there does not want to be left. */
@@ -104,6 +104,13 @@ export const app = {
     return () => {
       if (guard === next) guard = null;
     };
+  },
+
+  /** Closing the window asks the guard first, until the answer is called. */
+  holdOpen(): () => void {
+    // Without the shell's help the window closes as any other does.
+    void ipc.holdOpen(close).catch(() => undefined);
+    return () => void ipc.letClose().catch(() => undefined);
   },
 
   async start() {
@@ -144,6 +151,9 @@ export const app = {
   },
 };
 
+/** The newest server whose rules are known. */
+const newest = () => tables?.server_versions.at(-1);
+
 function fail(thrown: unknown) {
   failure = ipc.asCommandError(thrown);
 }
@@ -153,6 +163,10 @@ function take(next: ProfileView[]) {
   meetClusters(next);
   profiles = next;
   if (!next.some((one) => one.id === chosen)) chosen = next[0]?.id ?? null;
+}
+
+async function close() {
+  if (await mayLeave()) await ipc.closeWindow().catch(() => undefined);
 }
 
 async function mayLeave(): Promise<boolean> {

@@ -7,6 +7,7 @@ import type {
   ConnectionReport,
   CredentialChoice,
   ProfileView,
+  StageView,
 } from "../ipc";
 import { longWork, stopWork } from "./work.svelte";
 
@@ -14,7 +15,8 @@ export type AskFor = { credential: CredentialChoice; withSideEffects: boolean; m
 
 export class KnownCluster {
   report = $state.raw<ConnectionReport | null>(null);
-
+  /** The stages of the test that runs, or of one that broke off, as they passed. */
+  stages = $state.raw<StageView[]>([]);
   /** Unix milliseconds. */
   testedAt = $state<number | null>(null);
   testFailure = $state.raw<CommandError | null>(null);
@@ -49,10 +51,13 @@ export class KnownCluster {
     if (this.testing) return;
     this.testFailure = null;
     this.report = null;
+    this.stages = [];
     await longWork(`Testing the connection to ${this.name}`, async ({ task }) => {
       this.#test = task;
       try {
-        this.report = await ipc.testConnection({ profile_id: this.id, credential }, task);
+        this.report = await ipc.testConnection({ profile_id: this.id, credential }, task, (stage) => {
+          this.stages = withStage(this.stages, stage);
+        });
         this.testedAt = Date.now();
       } catch (thrown) {
         this.testFailure = ipc.asCommandError(thrown);
@@ -101,6 +106,12 @@ export class KnownCluster {
   }
 }
 
+/** A later failure may belong to an earlier stage: it takes the place of that one and of what followed. */
+function withStage(stages: StageView[], stage: StageView): StageView[] {
+  const before = stages.findIndex((one) => one.stage === stage.stage);
+  return [...(before < 0 ? stages : stages.slice(0, before)), stage];
+}
+
 // Looked up, never listed: nothing has to follow its changes.
 // eslint-disable-next-line svelte/prefer-svelte-reactivity
 const clusters = new Map<string, KnownCluster>();
@@ -128,6 +139,6 @@ export function forgetClusters() {
   clusters.clear();
 }
 
-type Way = Pick<ProfileView, "id" | "name" | "updated_at">;
+type Way = Pick<ProfileView, "id" | "name" | "revision">;
 
-const keyOf = ({ id, updated_at }: Way) => `${id} ${updated_at}`;
+const keyOf = ({ id, revision }: Way) => `${id} ${revision}`;

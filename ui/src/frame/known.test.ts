@@ -12,10 +12,10 @@ beforeEach(forgetClusters);
 describe("what is known of a cluster", () => {
   it("starts anew when its profile was changed", async () => {
     answerWith({ test_connection: () => report() });
-    const before = profile({ updated_at: "1" });
+    const before = profile({ revision: 1 });
     await known(before).test({ kind: "best" });
     expect(known(before).version).toBe("1.18.3");
-    expect(known(profile({ updated_at: "2" })).version).toBeNull();
+    expect(known(profile({ revision: 2 })).version).toBeNull();
   });
 
   it("comes from the newest of what it said: the test, the facts, what is remembered", async () => {

@@ -1,10 +1,8 @@
 import { expect, it } from "vitest";
-import { profile } from "../testing/samples";
+import { profile, tables } from "../testing/samples";
 import { entries } from "./palette";
 
-const tables = {
-  actions: [],
-  groups: [],
+const offered = tables({
   presets: [
     {
       id: "read_one",
@@ -21,14 +19,14 @@ const tables = {
       },
     },
   ],
-};
+});
 
 it("offers screens, actions, presets and clusters, each under a key of its own", () => {
   const twins = [profile({ id: "a", name: "twin" }), profile({ id: "b", name: "twin" })];
   const all = entries({
     profiles: twins,
     current: twins[0] ?? null,
-    tables,
+    tables: offered,
     practising: false,
     modifier: "Ctrl",
   });

@@ -1,14 +1,11 @@
 /** The practice cluster: a simulation on this computer that ends with the program. */
 import * as ipc from "../ipc";
-import type { PracticeView, ProfileView } from "../ipc";
+import type { PracticeView } from "../ipc";
 import { app } from "./app.svelte";
-import { longWork } from "./work.svelte";
-
-/** What the console calls the profile that it makes; it stays when the cluster has ended. */
-const PROFILE_NAME = "Practice cluster (simulation)";
+import { longWork, stopWork } from "./work.svelte";
 
 let view = $state.raw<PracticeView | null>(null);
-let starting = $state(false);
+let start = $state<string | null>(null);
 let stopping = $state(false);
 
 export const practice = {
@@ -17,33 +14,35 @@ export const practice = {
     return view;
   },
   get starting() {
-    return starting;
+    return start !== null;
   },
   get stopping() {
     return stopping;
-  },
-
-  /** Whether a profile leads to the practice cluster, also while that does not run. */
-  isOf(profile: Pick<ProfileView, "id" | "name"> | null): boolean {
-    return profile !== null && (view?.profile_id === profile.id || profile.name === PROFILE_NAME);
   },
 
   async look() {
     view = await ipc.practice();
   },
 
-  /** Starts it and chooses its profile. */
+  /** Starts it and chooses its profile. One that is stopped meanwhile leaves everything as it was. */
   async start(): Promise<void> {
-    if (starting) return;
-    starting = true;
+    if (start !== null) return;
     try {
-      view = await longWork("Starting the practice cluster", () => ipc.practiceStart(), false);
+      view = await longWork("Starting the practice cluster", ({ task }) => {
+        start = task;
+        return ipc.practiceStart(task);
+      });
+    } catch (thrown) {
+      if (ipc.asCommandError(thrown).code === "stopped") return;
+      throw thrown;
     } finally {
-      starting = false;
+      start = null;
     }
     await app.reloadProfiles();
     if (view) await app.choose(view.profile_id);
   },
+
+  stopStarting: () => stopWork(start),
 
   async stop(): Promise<void> {
     stopping = true;

@@ -8,7 +8,6 @@ export type Work = {
   /** How far it has come, where the backend says so. */
   done: number | null;
   total: number | null;
-  stoppable: boolean;
   stopping: boolean;
 };
 
@@ -24,13 +23,9 @@ export const work = {
 };
 
 /** Does a long piece of work, shown in the status bar until it is over. */
-export async function longWork<T>(
-  label: string,
-  run: (running: Running) => Promise<T>,
-  stoppable = true,
-): Promise<T> {
+export async function longWork<T>(label: string, run: (running: Running) => Promise<T>): Promise<T> {
   const task = newTask();
-  running = [...running, { task, label, done: null, total: null, stoppable, stopping: false }];
+  running = [...running, { task, label, done: null, total: null, stopping: false }];
   try {
     return await run({ task, report: (done, total) => change(task, { done, total }) });
   } finally {

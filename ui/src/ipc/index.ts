@@ -20,8 +20,8 @@ export const orderProfiles = (ids: string[]) => invoke<T.ProfileView[]>("order_p
 export const exportProfiles = (ids: string[]) => invoke<string>("export_profiles", { ids });
 export const importProfiles = (text: string) => invoke<T.ImportView>("import_profiles", { text });
 
-export const testConnection = (form: { profile_id: string; credential: T.CredentialChoice }, task: string) =>
-  invoke<T.ConnectionReport>("test_connection", { form, task });
+export const testConnection = (form: T.TestForm, task: string, onstage: (stage: T.StageView) => void) =>
+  invoke<T.ConnectionReport>("test_connection", { form, task, onStage: new Channel(onstage) });
 export const confirmPin = (form: T.PinForm) => invoke<T.ProfileView>("confirm_pin", { form });
 export const gatherFacts = (form: T.FactsForm, task: string) =>
   invoke<T.ClusterFacts>("gather_facts", { form, task });
@@ -31,7 +31,7 @@ export const clusterNames = (profileId: string) =>
 export const cancel = (task: string) => invoke<unknown>("cancel", { task });
 
 export const practice = () => invoke<T.PracticeView | null>("practice");
-export const practiceStart = () => invoke<T.PracticeView>("practice_start");
+export const practiceStart = (task: string) => invoke<T.PracticeView>("practice_start", { task });
 export const practiceStop = () => invoke<unknown>("practice_stop");
 
 export const verifyPlan = (form: T.VerifyForm) => invoke<T.VerifyPlan>("verify_plan", { form });
@@ -53,6 +53,15 @@ export const copyText = (text: string, secret: boolean) =>
   invoke<T.CopiedView>("copy_text", { text, secret });
 export const saveText = (suggestedName: string, text: string) =>
   invoke<string | null>("save_text", { suggestedName, text });
+
+/** Until `letClose`, closing the window asks `onclose` instead. */
+export const holdOpen = (onclose: () => void) =>
+  invoke<null>("hold_open", { onClose: new Channel<null>(onclose) });
+export const letClose = () => invoke<null>("let_close");
+/** Closes the window without asking again. */
+export const closeWindow = () => invoke<null>("close_window");
+/** The path of a file that the admin chose in the system's own dialog; null when they changed their mind. */
+export const chooseFile = (title: string) => invoke<string | null>("choose_file", { title });
 
 /** What a failed command rejects with; anything else is a defect and is shown as `internal`. */
 export function asCommandError(thrown: unknown): T.CommandError {

@@ -1,4 +1,4 @@
-import type { Connection, ProfileView, SecretView, Settings, StatusView } from "../ipc";
+import type { Connection, ProfileView, SecretView, Settings, StatusView, TablesView } from "../ipc";
 
 export function connection(some: Partial<Connection> = {}): Connection {
   return {
@@ -32,7 +32,9 @@ export function profile(some: Partial<ProfileView> = {}): ProfileView {
     connection: connection(),
     secrets: [],
     role: "none",
+    practice: false,
     updated_at: "2026-11-21T08:00:00Z",
+    revision: 1,
     ...some,
   };
 }
@@ -45,6 +47,16 @@ export function secret(some: Partial<SecretView> = {}): SecretView {
     short: false,
     looks_like_token: false,
     same_as: null,
+    ...some,
+  };
+}
+
+export function tables(some: Partial<TablesView> = {}): TablesView {
+  return {
+    actions: [],
+    groups: [],
+    presets: [],
+    server_versions: ["1.17.1", "1.18.3", "1.19.0"],
     ...some,
   };
 }
@@ -62,8 +74,6 @@ export function status(some: Partial<StatusView> = {}): StatusView {
     app_version: "0.1.0",
     keychain: { store: "Secret Service", state: "available", message: null, remedy: null },
     notices: [],
-    newest_server_version: "1.19.0",
-    known_server_versions: ["1.17.1", "1.18.3", "1.19.0"],
     platform: "linux",
     ...some,
   };

@@ -9,7 +9,6 @@ use crate::ports::{Clock, Random, SystemClock, SystemRandom};
 use crate::profiles::Session;
 use crate::settings::Settings;
 use crate::store::{Durable, FILE_NAME, JsonFile, Store};
-use qdrant_access::version::{KNOWN_VERSIONS, NEWEST_KNOWN};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -99,8 +98,6 @@ impl Console {
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
             keychain: KeychainView::new(self.keychain.name(), probed),
             notices,
-            newest_server_version: NEWEST_KNOWN.to_string(),
-            known_server_versions: KNOWN_VERSIONS.iter().map(ToString::to_string).collect(),
             platform: Platform::HERE,
         }
     }
@@ -170,10 +167,6 @@ pub struct StatusView {
     pub keychain: KeychainView,
     /// What the admin should know.
     pub notices: Vec<Notice>,
-    /// The newest server whose rules are known.
-    pub newest_server_version: String,
-    /// The servers at which a rule changed, oldest first.
-    pub known_server_versions: Vec<String>,
     /// What this runs on.
     pub platform: Platform,
 }
@@ -236,11 +229,5 @@ mod tests {
         std::fs::write(&path, text).unwrap();
         assert_eq!(bench.console.settings().unwrap(), Settings::default());
         assert!(bench.console.status().notices.is_empty());
-    }
-
-    #[test]
-    fn the_status_names_the_servers_that_are_known_with_the_newest_last() {
-        let status = Bench::new().console.status();
-        assert_eq!(status.known_server_versions.last(), Some(&status.newest_server_version));
     }
 }

@@ -4,6 +4,7 @@ use crate::Console;
 use qdrant_access::action::{ACTIONS, Action, Group};
 use qdrant_access::form::ClaimsForm;
 use qdrant_access::preset::PRESETS;
+use qdrant_access::version::KNOWN_VERSIONS;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -16,6 +17,8 @@ pub struct TablesView {
     pub groups: Vec<GroupView>,
     /// Claims to start from, the safest first.
     pub presets: Vec<PresetView>,
+    /// The servers at which a rule changed, oldest first: the last is the newest whose rules are known.
+    pub server_versions: Vec<String>,
 }
 
 /// A group of actions.
@@ -116,6 +119,7 @@ pub fn tables() -> TablesView {
                 risky: preset.risky,
             })
             .collect(),
+        server_versions: KNOWN_VERSIONS.iter().map(ToString::to_string).collect(),
     }
 }
 

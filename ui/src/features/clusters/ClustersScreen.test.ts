@@ -4,8 +4,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { app } from "../../frame/app.svelte";
 import type { ProfileForm, ProfileView } from "../../ipc";
 import Confirm from "../../shared/Confirm.svelte";
-import { answerWith } from "../../testing/backend";
-import { profile, secret, settings, status } from "../../testing/samples";
+import { answerWith, say, type Backend } from "../../testing/backend";
+import { profile, secret, settings, status, tables } from "../../testing/samples";
 import ClustersScreen from "./ClustersScreen.svelte";
 
 const PLANTED = "planted-key-0123456789-0123456789";
@@ -16,7 +16,7 @@ async function show(profiles: ProfileView[], commands: Parameters<typeof answerW
   const backend = answerWith({
     settings: () => settings,
     status: () => status(),
-    tables: () => ({ actions: [], groups: [], presets: [] }),
+    tables: () => tables(),
     ledger: () => ({ records: [], total: 0, expires_soon: 0, damaged: 0 }),
     list_profiles: () => kept,
     save_profile: ({ form }) => {
@@ -238,6 +238,95 @@ describe("a stored secret", () => {
       token: { kind: "remove" },
       read_only_key: { kind: "keep" },
     });
+  });
+});
+
+describe("a file", () => {
+  it("is chosen in the system's dialog or typed; leaving the dialog changes nothing", async () => {
+    const answers = ["/etc/qdrant/ca.pem", null];
+    const { backend, user } = await show([profile()], { choose_file: () => answers.shift() ?? null });
+    await user.click(await button("Edit"));
+    await user.click(screen.getByText("How the server is verified"));
+    const path = await field("CA file (optional)");
+    const choose = within(path.parentElement as HTMLElement).getByRole("button", { name: "Choose" });
+    await user.click(choose);
+    await waitFor(() => expect(path.value).toBe("/etc/qdrant/ca.pem"));
+    await user.click(choose);
+    await waitFor(() => expect(backend.called("choose_file")).toHaveLength(2));
+    await user.type(path, ".new");
+    expect(path.value).toBe("/etc/qdrant/ca.pem.new");
+  });
+});
+
+describe("closing the window", () => {
+  const asked = async (backend: Backend) => {
+    await waitFor(() => expect(backend.called("hold_open")).toHaveLength(1));
+    say(backend.called("hold_open")[0]?.["onClose"], null);
+  };
+  const shell = { hold_open: () => null, let_close: () => null, close_window: () => null };
+
+  it("asks nothing while nothing would be lost", async () => {
+    const { backend, user } = await show([profile()], shell);
+    await user.click(await button("Edit"));
+    expect(backend.called("hold_open")).toEqual([]);
+  });
+
+  it("with unsaved changes asks; keeping them keeps it open, dropping them closes it", async () => {
+    const { backend, user } = await show([profile()], shell);
+    await user.click(await button("Edit"));
+    await user.type(await field("Name"), "-2");
+    await asked(backend);
+    await user.click(await button("Keep editing"));
+    expect((await field("Name")).value).toBe("search-eu-1-2");
+    expect(backend.called("close_window")).toEqual([]);
+    say(backend.called("hold_open")[0]?.["onClose"], null);
+    await user.click(await button("Discard changes"));
+    await waitFor(() => expect(backend.called("close_window")).toHaveLength(1));
+  });
+
+  it("waits for a save under way and asks nothing then", async () => {
+    let finish = () => {};
+    const { backend, user } = await show([profile()], {
+      ...shell,
+      save_profile: () => new Promise((resolve) => (finish = () => resolve(profile({ revision: 2 })))),
+    });
+    await user.click(await button("Edit"));
+    await user.click(await button("Add manage key"));
+    await user.type(await field("Manage key"), PLANTED);
+    await user.click(await button("Save profile"));
+    await asked(backend);
+    expect(backend.called("close_window")).toEqual([]);
+    finish();
+    await waitFor(() => expect(backend.called("close_window")).toHaveLength(1));
+    expect(screen.queryByText("Save the changes?")).toBeNull();
+  });
+
+  it("is free again when the changes are undone", async () => {
+    const { backend, user } = await show([profile()], shell);
+    await user.click(await button("Edit"));
+    await user.type(await field("Name"), "2{Backspace}");
+    await waitFor(() => expect(backend.called("let_close")).toHaveLength(1));
+  });
+});
+
+describe("a save over a newer edit", () => {
+  it("is refused, keeps what was typed, and shows what is there on request", async () => {
+    let there = profile({ revision: 3 });
+    const { backend, user } = await show([there], {
+      list_profiles: () => [there],
+      save_profile: () => {
+        throw { code: "profile_changed", message: "It was changed.", remedy: "Open it again.", field: null };
+      },
+    });
+    await user.click(await button("Edit"));
+    await user.type(await field("Name"), "-mine");
+    there = profile({ revision: 4, name: "theirs" });
+    await user.click(await button("Save profile"));
+    expect(await screen.findByText("It was changed.")).toBeTruthy();
+    expect(backend.called("save_profile")).toMatchObject([{ form: { id: "p1", revision: 3 } }]);
+    expect((await field("Name")).value).toBe("search-eu-1-mine");
+    await user.click(await button(/show what is there now/));
+    await waitFor(async () => expect((await field("Name")).value).toBe("theirs"));
   });
 });
 

@@ -5,9 +5,9 @@ import { app } from "../../frame/app.svelte";
 import { practice } from "../../frame/practice.svelte";
 import StatusBar from "../../frame/StatusBar.svelte";
 import type { ProfileView } from "../../ipc";
-import { answerWith } from "../../testing/backend";
+import { answerWith, say } from "../../testing/backend";
 import { facts, glance, known, names, report, stage, verified } from "../../testing/cluster";
-import { connection, profile, secret, settings, status } from "../../testing/samples";
+import { connection, profile, secret, settings, status, tables } from "../../testing/samples";
 import ClustersScreen from "./ClustersScreen.svelte";
 
 async function show(profiles: ProfileView[], commands: Parameters<typeof answerWith>[0] = {}) {
@@ -15,7 +15,7 @@ async function show(profiles: ProfileView[], commands: Parameters<typeof answerW
   const backend = answerWith({
     settings: () => settings,
     status: () => status(),
-    tables: () => ({ actions: [], groups: [], presets: [] }),
+    tables: () => tables(),
     ledger: () => ({ records: [], total: 0, expires_soon: 0, damaged: 0 }),
     list_profiles: () => kept,
     practice: () => null,
@@ -50,6 +50,46 @@ describe("testing the connection", () => {
     expect(backend.called("test_connection")).toMatchObject([
       { form: { profile_id: "p1", credential: { kind: "best" } } },
     ]);
+  });
+
+  it("shows the stages one after the other as they pass", async () => {
+    let channel: unknown;
+    let finish = () => {};
+    const { user } = await show([profile()], {
+      test_connection: ({ onStage }) => {
+        channel = onStage;
+        return new Promise((resolve) => (finish = () => resolve(report())));
+      },
+    });
+    await user.click(await button("Test connection"));
+    const words = () =>
+      screen
+        .getAllByRole("row")
+        .slice(1)
+        .map((row) => row.textContent?.replace(/\s+/g, " "));
+    await waitFor(() => expect(words()[0]).toMatch(/Name ?trying/));
+    expect(words()).toHaveLength(8);
+    say(channel, stage({ detail: "It is 192.0.2.7." }));
+    await waitFor(() => expect(words()[0]).toMatch(/Name ?passed ?3 ms ?It is 192\.0\.2\.7\./));
+    expect(words()[1]).toMatch(/TCP ?trying/);
+    expect(words()[2]).toMatch(/TLS ?waiting/);
+    finish();
+    expect(await panel("Connection test").findByText("Connected")).toBeTruthy();
+    expect(screen.queryByText("waiting")).toBeNull();
+  });
+
+  it("that breaks off keeps the stages that had passed", async () => {
+    const { user } = await show([profile()], {
+      test_connection: ({ onStage }) => {
+        say(onStage, stage({ detail: "It is 192.0.2.7." }));
+        throw { code: "keychain_locked", message: "It is locked.", remedy: "Unlock it.", field: null };
+      },
+    });
+    await user.click(await button("Test connection"));
+    const tests = panel("Connection test");
+    expect(await tests.findByText("It is locked.")).toBeTruthy();
+    expect(tests.getByText("It is 192.0.2.7.")).toBeTruthy();
+    expect(tests.queryByText("waiting")).toBeNull();
   });
 
   it("uses the credential that is chosen", async () => {
@@ -115,7 +155,7 @@ describe("a certificate that nobody vouches for", () => {
   it("is confirmed only after it was compared, and the connection is tested again", async () => {
     let pinned = false;
     const after = profile({
-      updated_at: "2026-11-21T09:00:00Z",
+      revision: 2,
       connection: connection({ pin: "ab".repeat(32) }),
     });
     const { backend, user, keep } = await show([profile()], {
@@ -202,7 +242,7 @@ describe("what is dangerously allowed", () => {
 });
 
 describe("the practice cluster", () => {
-  const simulated = profile({ id: "pr", name: "Practice cluster (simulation)", environment: "other" });
+  const simulated = profile({ id: "pr", name: "Practice", environment: "other", practice: true });
   const view = {
     profile_id: "pr",
     url: "https://127.0.0.1:40123",
@@ -233,6 +273,22 @@ describe("the practice cluster", () => {
     expect(await button("Start it")).toBeTruthy();
     expect(backend.called("practice_stop")).toHaveLength(1);
     expect(screen.getAllByText("Simulation").length).toBeGreaterThan(0);
+  });
+
+  it("can be stopped while it starts, which is no failure", async () => {
+    let refuse: (thrown: unknown) => void = () => {};
+    const { backend, user } = await show([], {
+      practice_start: () => new Promise((_, reject) => (refuse = reject)),
+      cancel: () => {
+        refuse({ code: "stopped", message: "It was stopped.", remedy: "Start it again.", field: null });
+        return true;
+      },
+    });
+    await user.click(await button("Start a practice cluster"));
+    await user.click(await button("Stop"));
+    await waitFor(() => expect(screen.queryByRole("button", { name: "Stop" })).toBeNull());
+    expect(backend.called("cancel")).toEqual([{ task: backend.called("practice_start")[0]?.["task"] }]);
+    expect(screen.queryByRole("alert")).toBeNull();
   });
 
   it("that cannot start says why", async () => {

@@ -25,8 +25,11 @@ export class Clusters {
   /** A failure without a field of its own, shown in the pane where it happened. */
   failure = $state.raw<CommandError | null>(null);
   saving = $state(false);
+  /** What leaving would lose. A save under way empties the fields of the secrets before it is done. */
+  readonly unsaved = $derived(this.draft !== null && (this.saving || this.draft.changed));
   imported = $state.raw<ImportView | null>(null);
   readonly folded = folded;
+  #save: Promise<boolean> | null = null;
 
   edit(profile: ProfileView | null) {
     const state = app.status?.keychain.state ?? "available";
@@ -43,6 +46,7 @@ export class Clusters {
 
   /** Leaves the form, after asking when something would be lost. */
   async mayLeave(): Promise<boolean> {
+    if (this.draft && this.#save) await this.#save;
     if (!this.draft?.changed) {
       this.close();
       return true;
@@ -58,9 +62,28 @@ export class Clusters {
     return true;
   }
 
+  /** Takes what was saved elsewhere in the place of these edits. */
+  async reopen() {
+    const id = this.draft?.id ?? null;
+    await this.#attempt(async () => {
+      await app.reloadProfiles();
+      const there = app.profiles.find((profile) => profile.id === id);
+      if (there) this.edit(there);
+      else this.close();
+    });
+  }
+
   async save(test = false): Promise<boolean> {
-    const draft = this.draft;
-    if (!draft || this.saving) return false;
+    if (!this.draft || this.#save) return false;
+    this.#save = this.#saveDraft(this.draft, test);
+    try {
+      return await this.#save;
+    } finally {
+      this.#save = null;
+    }
+  }
+
+  async #saveDraft(draft: ProfileDraft, test: boolean): Promise<boolean> {
     this.failure = null;
     draft.connection.tidy();
     this.errors = draft.errors();

@@ -22,6 +22,8 @@ const TYPE_AGAIN = "It was not saved, and this window does not keep it. Type it 
 /** A profile while it is being edited: texts as typed, checked when they are asked for. */
 export class ProfileDraft {
   readonly id: string | null;
+  /** Of the profile as it was opened: a newer one is not overwritten. */
+  readonly #revision: number | null;
   name = $state("");
   folder = $state("");
   environment = $state<Environment>("development");
@@ -45,6 +47,7 @@ export class ProfileDraft {
     private readonly newSecretsGo: SecretPlace = "keychain",
   ) {
     this.id = from?.id ?? null;
+    this.#revision = from?.revision ?? null;
     this.connection = new ConnectionDraft(from?.connection);
     this.#stored = from?.secrets.map(({ slot }) => slot) ?? [];
     if (from) {
@@ -143,6 +146,7 @@ export class ProfileDraft {
     }
     return {
       id: this.id,
+      revision: this.#revision,
       name: this.name.trim(),
       folder: this.folder.trim(),
       environment: this.environment,

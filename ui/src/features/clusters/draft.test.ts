@@ -14,6 +14,7 @@ describe("the form of a profile", () => {
     const view = profile({ folder: "Search", environment: "production", secrets: [secret()] });
     expect(new ProfileDraft(view).take()).toEqual({
       id: "p1",
+      revision: 1,
       name: "search-eu-1",
       folder: "Search",
       environment: "production",

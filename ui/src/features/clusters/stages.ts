@@ -3,7 +3,7 @@ import CircleCheck from "@lucide/svelte/icons/circle-check";
 import CircleMinus from "@lucide/svelte/icons/circle-minus";
 import CircleX from "@lucide/svelte/icons/circle-x";
 import TriangleAlert from "@lucide/svelte/icons/triangle-alert";
-import type { ConnectionReport, ProfileView, Stage, StageState } from "../../ipc";
+import type { ConnectionReport, ProfileView, Stage, StageState, StageView } from "../../ipc";
 import { transportWords } from "./address";
 
 export const STAGES: Record<Stage, string> = {
@@ -16,6 +16,16 @@ export const STAGES: Record<Stage, string> = {
   version: "Version",
   role: "Role",
 };
+
+/** The stages in the order in which they are passed. */
+const STAGE_ORDER = Object.keys(STAGES) as Stage[];
+
+/** While a test runs: the stage that is being tried, and those that wait for it. */
+export function stagesToCome(passed: readonly StageView[]): Stage[] {
+  const last = passed.at(-1);
+  if (last?.state === "failed") return [];
+  return last ? STAGE_ORDER.slice(STAGE_ORDER.indexOf(last.stage) + 1) : STAGE_ORDER;
+}
 
 export const STATES = {
   passed: { word: "passed", icon: CircleCheck },

@@ -5,7 +5,7 @@ import { app } from "../../frame/app.svelte";
 import type { CommandError, InspectView } from "../../ipc";
 import { answerWith } from "../../testing/backend";
 import { names, verified } from "../../testing/cluster";
-import { profile, secret, settings, status } from "../../testing/samples";
+import { profile, secret, settings, status, tables } from "../../testing/samples";
 import InspectScreen from "./InspectScreen.svelte";
 import { inspection } from "./inspection.svelte";
 
@@ -38,7 +38,7 @@ async function show(inspect: () => InspectView, commands: Parameters<typeof answ
   const backend = answerWith({
     settings: () => settings,
     status: () => status(),
-    tables: () => ({ groups: [], actions: [], presets: [] }),
+    tables: () => tables(),
     list_profiles: () => [profile({ secrets: [secret()] })],
     ledger: () => ({ records: [], total: 0, expires_soon: 0, damaged: 0 }),
     inspect,

@@ -3,14 +3,14 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { app } from "../../frame/app.svelte";
 import { answerWith } from "../../testing/backend";
-import { settings, status } from "../../testing/samples";
+import { settings, status, tables } from "../../testing/samples";
 import SettingsScreen from "./SettingsScreen.svelte";
 
 async function show(commands: Parameters<typeof answerWith>[0] = {}) {
   const backend = answerWith({
     settings: () => settings,
     status: () => status(),
-    tables: () => ({ actions: [], groups: [], presets: [] }),
+    tables: () => tables(),
     list_profiles: () => [],
     save_settings: ({ form }) => form,
     ...commands,

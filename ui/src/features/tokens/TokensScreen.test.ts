@@ -4,13 +4,13 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { app } from "../../frame/app.svelte";
 import type { FindingView, MintForm, PreviewForm, PreviewView } from "../../ipc";
 import { answerWith } from "../../testing/backend";
-import { profile, secret, settings, status } from "../../testing/samples";
+import { profile, secret, settings, status, tables } from "../../testing/samples";
 import TokensScreen from "./TokensScreen.svelte";
 import { builder } from "./builder.svelte";
 import { NO_CLAIMS, newEntry, withEntries } from "./claims";
 
 const TOKEN = "header.claims.signature-of-a-minted-token";
-const TABLES = {
+const TABLES = tables({
   groups: [{ id: "points", label: "Points" }],
   actions: [
     {
@@ -35,7 +35,7 @@ const TABLES = {
       risky: false,
     },
   ],
-};
+});
 
 const finding = (code: string, severity: FindingView["severity"], place: string): FindingView => ({
   code,
@@ -58,6 +58,7 @@ function preview(form: PreviewForm, findings: FindingView[]): PreviewView {
       answers: [{ decision: "denied", text: "Forbidden: Global access is required" }],
       rows: [{ action: "scroll", cells: [0], guide: [] }],
       folded: false,
+      refused: null,
     },
     other: null,
     other_error: null,

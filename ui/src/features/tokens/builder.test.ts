@@ -10,7 +10,14 @@ import type {
 import { Builder, type Backend } from "./builder.svelte";
 import { NO_CLAIMS, newEntry, withEntries } from "./claims";
 
-const MATRIX: MatrixView = { server_version: "1.18.3", columns: [], answers: [], rows: [], folded: false };
+const MATRIX: MatrixView = {
+  server_version: "1.18.3",
+  columns: [],
+  answers: [],
+  rows: [],
+  folded: false,
+  refused: null,
+};
 const NOW = 1_795_219_200;
 
 /** A backend that reads JSON claims of one kind: `{"subject": "…", "exp": 1}`. */

@@ -5,7 +5,7 @@ import { app } from "../../frame/app.svelte";
 import type { MintForm, PreviewForm } from "../../ipc";
 import { answerWith } from "../../testing/backend";
 import { facts, names, verified } from "../../testing/cluster";
-import { profile, secret, settings, status } from "../../testing/samples";
+import { profile, secret, settings, status, tables } from "../../testing/samples";
 import TokensScreen from "./TokensScreen.svelte";
 import { builder } from "./builder.svelte";
 import { NO_CLAIMS, newCondition, newEntry, withEntries } from "./claims";
@@ -17,7 +17,7 @@ async function show(commands: Parameters<typeof answerWith>[0] = {}) {
   const backend = answerWith({
     settings: () => settings,
     status: () => status(),
-    tables: () => ({ actions: [], groups: [], presets: [] }),
+    tables: () => tables(),
     list_profiles: () => [profile({ server_version: "1.17.1", secrets: [secret()] })],
     preview: ({ form }) => ({
       form: ((form as PreviewForm).draft as { form: unknown }).form,

@@ -33,10 +33,6 @@ export type StatusView = {
   keychain: KeychainView,
   /** What the admin should know. */
   notices: Array<Notice>,
-  /** The newest server whose rules are known. */
-  newest_server_version: string,
-  /** The servers at which a rule changed, oldest first. */
-  known_server_versions: Array<string>,
   /** What this runs on. */
   platform: Platform,
 };
@@ -365,6 +361,8 @@ export type TablesView = {
   groups: Array<GroupView>,
   /** Claims to start from, the safest first. */
   presets: Array<PresetView>,
+  /** The servers at which a rule changed, oldest first: the last is the newest whose rules are known. */
+  server_versions: Array<string>,
 };
 
 export type GroupView = {

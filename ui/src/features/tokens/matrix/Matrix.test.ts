@@ -21,10 +21,12 @@ const TABLES: TablesView = {
   groups: [{ id: "g", label: "Group" }],
   actions: [action("read", "collection"), action("write", "collection"), action("cluster", "cluster")],
   presets: [],
+  server_versions: [],
 };
 const matrix = (write: number): MatrixView => ({
   server_version: "1.18.3",
   folded: false,
+  refused: null,
   columns: [
     { kind: "collection", label: "docs", count: 1, level: "r" },
     { kind: "any_other", label: "Any other collection", count: 0, level: "none" },

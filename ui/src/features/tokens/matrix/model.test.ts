@@ -36,12 +36,14 @@ const TABLES: TablesView = {
     action("telemetry", "cluster", "cluster"),
   ],
   presets: [],
+  server_versions: [],
 };
 
 /** Columns docs (read) and any other; answers: 0 allowed, 1 denied, 2 filtered. */
 const matrix = (upsertOnDocs: number): MatrixView => ({
   server_version: "1.18.3",
   folded: false,
+  refused: null,
   columns: [
     { kind: "collection", label: "docs", count: 1, level: "r" },
     { kind: "any_other", label: "any other", count: 0, level: "none" },
