@@ -38,7 +38,9 @@ pub(crate) async fn choose_file(window: WebviewWindow, title: &str) -> Result<Op
     };
     match chosen.into_os_string().into_string() {
         Ok(text) => Ok(Some(text)),
-        Err(_) => Err(Error::field("path", "The name of this file is not Unicode text.", "Rename the file or its folder.")),
+        Err(_) => {
+            Err(Error::field("path", "The name of this file is not Unicode text.", "Rename the file or its folder."))
+        }
     }
 }
 

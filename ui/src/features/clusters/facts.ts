@@ -1,7 +1,7 @@
 /** Every fact that is shown of a cluster, one row each: its name, and its value in words. */
 import type { ClusterFacts, Fact, PortFact, PortTls, TlsFacts } from "../../ipc";
 import { at } from "./connection";
-import { moment } from "./moment";
+import { moment } from "../../shared/moment";
 
 export type Said = {
   words: string;

@@ -1,3 +1,5 @@
+import { zonedMoment } from "../../shared/moment";
+
 /**
  * When a token ends. The wire holds a moment in Unix seconds; an admin thinks in a length from now, in a
  * moment of the local clock, or in "never". A length stays a length until the token is minted, so that a
@@ -77,15 +79,7 @@ export function fromLocalField(value: string): string | null {
 /** A moment on the local clock, with the zone named; null when no calendar shows it. */
 export function localMoment(exp: string | null): string | null {
   const date = toDate(exp);
-  if (date === null) return null;
-  return new Intl.DateTimeFormat(undefined, {
-    year: "numeric",
-    month: "short",
-    day: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZoneName: "short",
-  }).format(date);
+  return date && zonedMoment(date);
 }
 
 function toDate(exp: string | null): Date | null {

@@ -1,5 +1,6 @@
 /** Why a token cannot be minted now, and where the admin can change that. */
 import type { FindingView, PreviewView, ProfileView, SigningKey } from "../../ipc";
+import { SLOTS } from "../clusters/words";
 
 export type Obstacle = {
   text: string;
@@ -35,7 +36,7 @@ export function obstacles(
 }
 
 function keyProblem(profile: ProfileView, signingKey: SigningKey): string | null {
-  const word = signingKey === "manage_key" ? "manage key" : "alternate key";
+  const word = SLOTS[signingKey].inText;
   const secret = profile.secrets.find((one) => one.slot === signingKey);
   if (!secret) return `The profile holds no ${word} to sign with.`;
   if (!secret.available)

@@ -1,0 +1,37 @@
+/** Moments in the words of the window: local time, the same form on every screen. */
+const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium" });
+const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
+const SECONDS = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+const ZONED = new Intl.DateTimeFormat("en-GB", {
+  year: "numeric",
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZoneName: "short",
+});
+const DAY_MS = 86_400_000;
+
+/** Day and time of day apart. A text that is no moment is the day, as it is. */
+export function dayAndTime(text: string): { day: string; time: string } {
+  const date = new Date(text);
+  return Number.isNaN(date.getTime())
+    ? { day: text, time: "" }
+    : { day: DAY.format(date), time: CLOCK.format(date) };
+}
+
+/** An RFC 3339 moment; the text as it is where it is none. */
+export function moment(text: string): string {
+  const { day, time } = dayAndTime(text);
+  return time === "" ? day : `${day}, ${time}`;
+}
+
+/** With the name of the time zone. */
+export const zonedMoment = (date: Date) => ZONED.format(date);
+
+/** The same for what was seen a while ago: the time of day alone where that is today. */
+export function seenAt(at: string | number): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return String(at);
+  return Date.now() - date.getTime() < DAY_MS ? SECONDS.format(date) : moment(date.toISOString());
+}
