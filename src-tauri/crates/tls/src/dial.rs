@@ -1,6 +1,7 @@
 //! How a port is reached: straight, through a proxy, or by a test's own wire.
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::time::Duration;
 use thiserror::Error;
@@ -14,10 +15,20 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
 /// A connection that is being made.
 pub type Dialing<'a> = Pin<Box<dyn Future<Output = Result<Box<dyn Wire>, DialError>> + Send + 'a>>;
 
+/// Addresses that are being looked up.
+pub type Resolving<'a> = Pin<Box<dyn Future<Output = Vec<IpAddr>> + Send + 'a>>;
+
 /// Opens connections to ports. A port is looked at over several of them.
 pub trait Dial: Send + Sync {
     /// Opens one connection; its own time-out is the caller's.
     fn dial<'a>(&'a self, host: &'a str, port: u16) -> Dialing<'a>;
+
+    /// The addresses that the name has, to see whether a certificate covers them. None by default: behind a proxy that looks
+    /// names up, a name is told to nobody else.
+    fn addresses<'a>(&'a self, host: &'a str, port: u16) -> Resolving<'a> {
+        let _ = (host, port);
+        Box::pin(std::future::ready(Vec::new()))
+    }
 }
 
 /// Why there is no connection.
@@ -61,6 +72,13 @@ impl Dial for Direct {
                 }
             }
             Err(last)
+        })
+    }
+
+    fn addresses<'a>(&'a self, host: &'a str, port: u16) -> Resolving<'a> {
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((host, port)).await;
+            found.into_iter().flatten().map(|address| address.ip()).collect()
         })
     }
 }
