@@ -130,6 +130,8 @@ describe("the frame", () => {
     expect(screen.getByText("Keychain: asking")).toBeTruthy();
     await user.keyboard("{Control>}1{/Control}");
     expect(await screen.findByRole("button", { name: "New" })).toBeTruthy();
+    await user.keyboard("{Control>}2{/Control}");
+    expect(await screen.findByRole("button", { name: "Mint token" })).toBeTruthy();
     resolve(status({ keychain: { ...locked, state: "not_responding", message: "It does not answer." } }));
     expect(await screen.findAllByText("It does not answer.")).not.toHaveLength(0);
   });

@@ -24,8 +24,8 @@ describe("the way to a cluster in words", () => {
 
   it.each([
     [connection(), "The authorities of this computer"],
-    [connection({ ca_file: "/ca.pem" }), "The authorities of this computer and those in /ca.pem"],
-    [connection({ system_trust: false, ca_file: "/ca.pem" }), "Those in /ca.pem"],
+    [connection({ ca_file: "/ca.pem" }), "The authorities of this computer and in /ca.pem"],
+    [connection({ system_trust: false, ca_file: "/ca.pem" }), "The authorities in /ca.pem"],
     [connection({ system_trust: false }), "No authority: the certificate must be confirmed"],
     [connection({ pin: "ab".repeat(32) }), "Only the confirmed certificate abababababab…"],
   ])("says who is believed", (way, words) => expect(trustWords(way)).toBe(words));

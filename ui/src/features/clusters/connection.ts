@@ -57,13 +57,12 @@ export const certificateWords = (one: ClientCertificate) => CERTIFICATES[one.kin
 /** Who is believed, as one sentence. */
 export function trustWords(connection: Connection): string {
   const believed = [
-    ...(connection.system_trust ? ["the authorities of this computer"] : []),
-    ...(connection.ca_file ? [`those in ${connection.ca_file}`] : []),
+    ...(connection.system_trust ? ["of this computer"] : []),
+    ...(connection.ca_file ? [`in ${connection.ca_file}`] : []),
   ];
   if (connection.pin) return `Only the confirmed certificate ${shortPrint(connection.pin)}`;
   if (believed.length === 0) return "No authority: the certificate must be confirmed";
-  const text = believed.join(" and ");
-  return text[0]?.toUpperCase() + text.slice(1);
+  return `The authorities ${believed.join(" and ")}`;
 }
 
 /** What a profile says about the way beyond an address and a key: empty for a plain one. */

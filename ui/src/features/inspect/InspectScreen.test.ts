@@ -2,7 +2,7 @@ import { render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
 import { app } from "../../frame/app.svelte";
-import type { CommandError, InspectView } from "../../ipc";
+import type { CommandError, InspectView, MatrixView } from "../../ipc";
 import { answerWith } from "../../testing/backend";
 import { names, verified } from "../../testing/cluster";
 import { profile, secret, settings, status, tables } from "../../testing/samples";
@@ -104,6 +104,22 @@ test("turning tokens off asks again for the same token", async () => {
   await user.click(screen.getByRole("checkbox", { name: /The server takes tokens/ }));
   expect(backend.called("inspect").at(-1)).toMatchObject({ form: { token: TOKEN, jwt_rbac: false } });
   await user.click(screen.getByRole("checkbox", { name: /The server takes tokens/ }));
+});
+
+test("a token that is refused whole says so above what its claims would allow", async () => {
+  const matrix: MatrixView = {
+    server_version: "1.18.3",
+    columns: [{ kind: "any_other", label: "Any other collection", count: 0, level: "r" }],
+    answers: [{ decision: "denied", text: "ExpiredSignature" }],
+    rows: [],
+    folded: false,
+    refused: { status: 401, text: "ExpiredSignature" },
+  };
+  const { user } = await show(() => ({ ...ENDED, matrix }));
+  await user.click(screen.getByLabelText("Token or key"));
+  await user.paste(TOKEN);
+  const said = await screen.findByText(/The server refuses it whole/);
+  expect(said.textContent).toContain("401 ExpiredSignature");
 });
 
 test("a refused text says why, where it was given", async () => {
