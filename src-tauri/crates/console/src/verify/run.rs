@@ -33,9 +33,14 @@ impl Trial {
         let refused = |step: &&Step| plan.predicted(step.action, step.column, None).status.is_some();
         let refused_expected = plan.steps.iter().filter(refused).count();
         let requests = plan.steps.len();
+        let refusals = match refused_expected {
+            0 => "none is expected to be refused".to_owned(),
+            1 => "1 is expected to be refused and to appear as denied".to_owned(),
+            count => format!("{count} are expected to be refused and to appear as denied"),
+        };
         let mut warning = format!(
             "{requests} requests are sent with this credential, one after the other. None of them changes anything on the cluster, whatever the answer. \
-             If the audit log is on, it notes them: {refused_expected} are expected to be refused and to appear as denied."
+             If the audit log is on, it notes them: {refusals}."
         );
         if plan.left_out > 0 {
             warning += &format!(

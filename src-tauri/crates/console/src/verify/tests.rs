@@ -27,6 +27,13 @@ fn the_plan_counts_what_is_sent_and_what_will_be_refused() {
 }
 
 #[test]
+fn the_plan_of_a_token_that_may_do_everything_expects_no_refusal() {
+    let plan = plan(&Bench::new(), r#"{"access":"m"}"#);
+    assert_eq!(plan.refused_expected, 0);
+    assert!(plan.warning.ends_with("none is expected to be refused."), "{}", plan.warning);
+}
+
+#[test]
 fn five_thousand_collections_cost_no_more_than_one_of_each_kind() {
     let many = plan(&Bench::new(), &entries(5_000, "rw"));
     assert_eq!(many.requests, 4 + 5 + 4);
