@@ -337,6 +337,8 @@ pub enum NoticeCode {
     LedgerDamaged,
     /// Secrets that belong to no profile any more wait in the keychain to be deleted.
     SecretsUnsettled,
+    /// Certificates that were seen at clusters have ended, or end within 30 days.
+    CertificatesEnding,
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@
 //! | [`inspect`] | what a credential is, and what a server would answer to it |
 //! | [`connection`] | reaching a cluster: trust, credentials, requests, the test in stages |
 //! | [`facts`] | what can be found out about a cluster from outside |
+//! | [`tls`] | the TLS of every port, what changed, what ends when |
 //! | [`verify`] | predictions tried on a cluster, with requests that change nothing |
 //! | [`practice`] | the profile that leads to a practice cluster |
 //! | [`snippets`], [`clipboard`] | handing a token on |
@@ -49,6 +50,7 @@ pub mod tables;
 #[cfg(test)]
 mod testing;
 mod text;
+pub mod tls;
 pub mod typescript;
 pub mod verify;
 

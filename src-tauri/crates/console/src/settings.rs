@@ -18,6 +18,8 @@ pub struct Settings {
     pub expires_soon_days: u32,
     /// How long the keychain is waited for: 2 to 120 seconds, 15 unless set.
     pub keychain_timeout_seconds: u32,
+    /// Whether the system's desktop tells, at the start, of certificates that end soon.
+    pub notify_of_endings: bool,
 }
 
 /// Light or dark.
@@ -40,6 +42,7 @@ impl Default for Settings {
             longest_life_days: 90,
             expires_soon_days: 14,
             keychain_timeout_seconds: 15,
+            notify_of_endings: true,
         }
     }
 }

@@ -36,10 +36,16 @@ use crate::secret::{SecretEdit, SecretPlace, SecretSlot, SigningKey};
 use crate::settings::{Settings, Theme};
 use crate::snippets::{SnippetForm, SnippetView};
 use crate::tables::{ActionScope, ActionView, GroupView, PresetView, Requirement, TablesView};
+use crate::tls::{
+    CalendarEntry, CalendarPort, CalendarView, CheckState, KnownPeers, SectionCheck, SectionForm, SectionView, TlsFileForm,
+    TlsFileView, TlsProgress, TlsScanForm, TlsScanView,
+};
 use crate::verify::{
     ConditionState, ConditionTried, ObservedAnswer, PredictedAnswer, TryConditionForm, VerifyCondition,
     VerifyConditionState, VerifyForm, VerifyPlan, VerifyProgress, VerifyReport, VerifyRow,
 };
+use portcullis_tls::report as tls;
+use portcullis_tls::seen::{ChangeCode, SeenCertificate, SeenPort, TlsChange};
 use qdrant_access::form::{
     AccessForm, ClaimsForm, CollectionEntry, CollectionModeForm, GlobalModeForm, MatchForm, ValueExistsForm, ValueType,
 };
@@ -183,6 +189,44 @@ pub fn declarations() -> String {
         ConditionState,
         PracticeView,
         PracticeFlaw,
+        tls::TlsReport,
+        tls::PortRole,
+        tls::PortReport,
+        tls::PortState,
+        tls::ProtocolReport,
+        tls::ProtocolName,
+        tls::Agreed,
+        tls::ClientCertificateUse,
+        tls::CertificateView,
+        tls::KeyView,
+        tls::ChainFinding,
+        tls::ChainCode,
+        tls::TrustReport,
+        tls::TrustView,
+        tls::DistrustCode,
+        tls::NameCheck,
+        tls::NameKind,
+        tls::Weight,
+        tls::VerdictView,
+        tls::ConfigSnippet,
+        tls::VerdictCode,
+        SeenPort,
+        SeenCertificate,
+        TlsChange,
+        ChangeCode,
+        TlsScanForm,
+        TlsProgress,
+        TlsScanView,
+        KnownPeers,
+        CalendarView,
+        CalendarEntry,
+        CalendarPort,
+        TlsFileForm,
+        TlsFileView,
+        SectionForm,
+        SectionView,
+        SectionCheck,
+        CheckState,
     );
     text
 }

@@ -6,3 +6,4 @@
 
 pub mod dial;
 pub mod report;
+pub mod seen;

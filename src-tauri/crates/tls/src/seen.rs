@@ -1,0 +1,207 @@
+//! What a port showed the last time, and what is different now. Fingerprints, names and dates are kept, nothing else.
+
+use crate::report::{CertificateView, PortReport, PortRole, PortState};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The most ports that are remembered of one place; those seen longest ago go first.
+const MOST_PORTS: usize = 64;
+
+/// What a port showed when it was last seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SeenPort {
+    /// What it is for.
+    pub role: PortRole,
+    /// The machine.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// When it was seen, in RFC 3339.
+    pub seen_at: String,
+    /// The server's own certificate; absent when the port spoke plain text.
+    pub certificate: Option<SeenCertificate>,
+}
+
+/// What is kept of a certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SeenCertificate {
+    /// SHA-256 of the certificate, as 64 hexadecimal digits.
+    pub sha256: String,
+    /// SHA-256 of its public key, as 64 hexadecimal digits.
+    pub spki_sha256: String,
+    /// Whom it names.
+    pub subject: String,
+    /// Who made it.
+    pub issuer: String,
+    /// The key of who made it, as the certificate names it, in hexadecimal digits.
+    pub issuer_key_id: Option<String>,
+    /// Whether it signed itself.
+    pub self_signed: bool,
+    /// From when it holds, in RFC 3339.
+    pub not_before: String,
+    /// Until when it holds, in RFC 3339.
+    pub not_after: String,
+}
+
+/// What became of a port since it was last seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TlsChange {
+    /// Which port, as a place in [`TlsReport::ports`](crate::report::TlsReport::ports).
+    pub port: usize,
+    /// What.
+    pub code: ChangeCode,
+    /// As a sentence.
+    pub words: String,
+    /// What it showed the last time; absent at the first.
+    pub before: Option<SeenPort>,
+    /// What it shows now; absent when it could not be seen.
+    pub now: Option<SeenPort>,
+}
+
+/// What can become of a port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeCode {
+    /// It was never seen before.
+    FirstSeen,
+    /// It shows what it showed.
+    Unchanged,
+    /// A later certificate of the same issuer, with the same key.
+    Renewed,
+    /// A later certificate of the same issuer, with a new key.
+    RenewedWithNewKey,
+    /// Another certificate of the same issuer and with the same key, but not a later one.
+    Reissued,
+    /// Another key, though the certificate is no later one, or nobody but itself vouches for it.
+    KeySwapped,
+    /// Somebody else made the certificate.
+    IssuerSwapped,
+    /// It spoke TLS, and speaks plain text now.
+    NowPlain,
+    /// It spoke plain text, and speaks TLS now.
+    NowTls,
+    /// It could not be seen this time.
+    NotSeen,
+}
+
+impl ChangeCode {
+    /// Whether this is what an attack or a mistake could look like, too.
+    pub fn needs_a_look(self) -> bool {
+        matches!(self, Self::KeySwapped | Self::IssuerSwapped | Self::NowPlain)
+    }
+}
+
+impl SeenPort {
+    /// What is kept of a port; nothing when it showed neither plain text nor a certificate that can be read.
+    pub fn of(report: &PortReport, at: &str) -> Option<Self> {
+        let certificate = match &report.state {
+            PortState::Plain { .. } => None,
+            PortState::Tls => {
+                let leaf = report.chain.first().filter(|leaf| leaf.unreadable.is_none())?;
+                Some(SeenCertificate::of(leaf))
+            }
+            _ => return None,
+        };
+        let (role, host, port) = (report.role, report.host.clone(), report.port);
+        Some(Self { role, host, port, seen_at: at.to_owned(), certificate })
+    }
+
+    fn is_of(&self, report: &PortReport) -> bool {
+        self.role == report.role && self.port == report.port && self.host.eq_ignore_ascii_case(&report.host)
+    }
+}
+
+impl SeenCertificate {
+    fn of(leaf: &CertificateView) -> Self {
+        Self {
+            sha256: leaf.sha256.clone(),
+            spki_sha256: leaf.spki_sha256.clone(),
+            subject: leaf.subject.clone(),
+            issuer: leaf.issuer.clone(),
+            issuer_key_id: leaf.authority_key_id.clone(),
+            self_signed: leaf.self_signed,
+            not_before: leaf.not_before.clone(),
+            not_after: leaf.not_after.clone(),
+        }
+    }
+}
+
+/// What became of each port, in their order.
+pub fn changes(before: &[SeenPort], ports: &[PortReport], at: &str) -> Vec<TlsChange> {
+    let change = |(place, report): (usize, &PortReport)| {
+        let before = before.iter().find(|seen| seen.is_of(report)).cloned();
+        let now = SeenPort::of(report, at);
+        let code = compared(before.as_ref(), now.as_ref());
+        let words = words(code, before.as_ref());
+        TlsChange { port: place, code, words, before, now }
+    };
+    ports.iter().enumerate().map(change).collect()
+}
+
+/// What is to be kept from now on: what was seen now, and what was seen before of all other ports.
+pub fn remember(before: &[SeenPort], ports: &[PortReport], at: &str) -> Vec<SeenPort> {
+    let mut kept: Vec<SeenPort> = ports.iter().filter_map(|report| SeenPort::of(report, at)).collect();
+    let is_new = |seen: &&SeenPort| {
+        !kept.iter().any(|new| {
+            new.role == seen.role && new.port == seen.port && new.host.eq_ignore_ascii_case(&seen.host)
+        })
+    };
+    let others: Vec<SeenPort> = before.iter().filter(is_new).cloned().collect();
+    kept.extend(others);
+    // The moments all have one form, so that their texts stand in their order.
+    kept.sort_by(|one, other| other.seen_at.cmp(&one.seen_at));
+    kept.truncate(MOST_PORTS);
+    kept
+}
+
+fn compared(before: Option<&SeenPort>, now: Option<&SeenPort>) -> ChangeCode {
+    let (before, now) = match (before, now) {
+        (_, None) => return ChangeCode::NotSeen,
+        (None, Some(_)) => return ChangeCode::FirstSeen,
+        (Some(before), Some(now)) => (before, now),
+    };
+    let (before, now) = match (&before.certificate, &now.certificate) {
+        (None, None) => return ChangeCode::Unchanged,
+        (Some(_), None) => return ChangeCode::NowPlain,
+        (None, Some(_)) => return ChangeCode::NowTls,
+        (Some(before), Some(now)) => (before, now),
+    };
+    let same_key = before.spki_sha256 == now.spki_sha256;
+    let same_issuer = before.issuer == now.issuer
+        && before.self_signed == now.self_signed
+        // The key of an authority is only told by certificates that it signed itself from version 3 on.
+        && (now.self_signed || before.issuer_key_id == now.issuer_key_id);
+    let is_later = now.not_after > before.not_after && now.not_before >= before.not_before;
+    match () {
+        () if before.sha256 == now.sha256 => ChangeCode::Unchanged,
+        () if !same_issuer => ChangeCode::IssuerSwapped,
+        () if same_key && is_later => ChangeCode::Renewed,
+        () if same_key => ChangeCode::Reissued,
+        () if is_later && !now.self_signed => ChangeCode::RenewedWithNewKey,
+        () => ChangeCode::KeySwapped,
+    }
+}
+
+fn words(code: ChangeCode, before: Option<&SeenPort>) -> String {
+    let said = match code {
+        ChangeCode::FirstSeen => return "This port was not seen before. From now on, changes are told.".to_owned(),
+        ChangeCode::NotSeen if before.is_none() => return "Nothing to keep was seen of this port.".to_owned(),
+        ChangeCode::Unchanged => "It shows what it showed.",
+        ChangeCode::Renewed => "The certificate was renewed by the same issuer and kept its key.",
+        ChangeCode::RenewedWithNewKey => "The certificate was renewed by the same issuer, with a new key.",
+        ChangeCode::Reissued => "The same issuer made another certificate for the same key, but not a later one.",
+        ChangeCode::KeySwapped => {
+            "There is another key, and nothing shows that this is a renewal. If nobody on your side changed it, somebody may stand between you and the server."
+        }
+        ChangeCode::IssuerSwapped => {
+            "Somebody else made the certificate. If nobody on your side changed the issuer, somebody may stand between you and the server."
+        }
+        ChangeCode::NowPlain => {
+            "It spoke TLS and speaks plain text now: whatever is sent there can be read on the way."
+        }
+        ChangeCode::NowTls => "It spoke plain text and speaks TLS now.",
+        ChangeCode::NotSeen => "It could not be seen this time.",
+    };
+    let at = before.map(|seen| seen.seen_at.as_str()).unwrap_or_default();
+    format!("{said} It was last seen at {at}.")
+}
