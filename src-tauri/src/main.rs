@@ -7,7 +7,7 @@ mod closing;
 mod commands;
 mod file_dialog;
 #[cfg(target_os = "linux")]
-mod nvidia;
+mod graphics;
 mod practice;
 mod store;
 mod window;
@@ -26,7 +26,7 @@ use tauri::{App, Manager, RunEvent};
 
 fn main() {
     #[cfg(target_os = "linux")]
-    nvidia::work_around();
+    graphics::prepare();
     let program = tauri::Builder::default()
         // First, so that a second start ends before it touches anything.
         .plugin(tauri_plugin_single_instance::init(|app, _, _| window::raise(app)))
