@@ -12,12 +12,26 @@ document.addEventListener('securitypolicyviolation', (event) => window.violation
   `${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 ";
 
-/// Lets the page begin once more, with everything that it loads, while violations are noted.
-const BEGIN_AGAIN: &str = r"
+/// In a document that has no scripts of its own: puts the page's policy into force and lets the page begin there, with
+/// everything that it loads.
+const BEGIN: &str = r"
 const done = arguments[0];
-for (const link of [...document.querySelectorAll('link[rel=stylesheet]')]) document.head.append(link.cloneNode());
-document.body.innerHTML = '<div id=app></div>';
-import(document.querySelector('script[type=module]').src + '?again').then(() => done(true), (error) => done(String(error)));
+const anew = (element) => {
+  const copy = document.createElement(element.localName);
+  for (const { name, value } of element.attributes) copy.setAttribute(name, value);
+  copy.textContent = element.textContent;
+  return copy;
+};
+(async () => {
+  const answer = await fetch('/');
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const policy = document.createElement('meta');
+  policy.httpEquiv = 'Content-Security-Policy';
+  policy.content = answer.headers.get('content-security-policy');
+  document.head.replaceChildren(policy);
+  document.body.replaceChildren();
+  for (const part of ['head', 'body']) document[part].append(...[...page[part].children].map(anew));
+})().then(() => done(true), (error) => done(String(error)));
 ";
 
 async fn open() -> Outcome<(Session, Window)> {
@@ -31,7 +45,10 @@ async fn open() -> Outcome<(Session, Window)> {
 #[tokio::test]
 async fn no_screen_breaks_the_policy() -> Outcome {
     let (_session, window) = open().await?;
-    assert_eq!(window.ask_async(BEGIN_AGAIN, vec![]).await?, json!(true));
+    let styles = window.ask("return document.querySelector('link[rel=stylesheet]').href", vec![]).await?;
+    window.driver().goto(styles.as_str().ok_or("the page has styles of its own")?).await?;
+    window.ask(WATCH, vec![]).await?;
+    assert_eq!(window.ask_async(BEGIN, vec![]).await?, json!(true));
     window
         .walk(async |window: &Window, place: &str| {
             window.painted().await?;
@@ -39,6 +56,9 @@ async fn no_screen_breaks_the_policy() -> Outcome {
             Ok(())
         })
         .await?;
+    // The policy was in force there, and its violations were noted.
+    window.ask("document.body.insertAdjacentHTML('beforeend', '<b style=\"color:red\"></b>')", vec![]).await?;
+    window.until("a violation", "return window.violations.length === 1", vec![]).await?;
     window.close().await
 }
 
