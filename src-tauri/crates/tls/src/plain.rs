@@ -31,10 +31,18 @@ pub(crate) fn spoken(first: &[u8]) -> Option<Option<String>> {
 pub(crate) async fn ask(lines: [Line<'_>; 2], name: &str) -> Option<Option<String>> {
     let [one, two] = lines;
     let request = format!("GET / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", host(name));
-    let (one, two) = tokio::join!(answer(one, request.as_bytes()), answer(two, HTTP2));
-    match (spoken(&one), spoken(&two)) {
-        (Some(Some(one)), _) => Some(Some(one)),
-        (one, two) => two.or(one),
+    let (one, two) = (answer(one, request.as_bytes()), answer(two, HTTP2));
+    tokio::pin!(one, two);
+    // Whoever understands the question answers first; the other one may be kept waiting without end.
+    tokio::select! {
+        told = &mut one => match spoken(&told) {
+            Some(Some(name)) => Some(Some(name)),
+            text => spoken(&two.await).or(text),
+        },
+        told = &mut two => match spoken(&told) {
+            Some(Some(name)) => Some(Some(name)),
+            text => spoken(&one.await).or(text),
+        },
     }
 }
 

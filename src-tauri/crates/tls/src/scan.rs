@@ -70,7 +70,7 @@ pub async fn scan(
             }
         }
     }
-    let verdicts = verdict::judge(&reports, &options.setting);
+    let verdicts = verdict::judge(&reports, &options.setting, options.now);
     let at = options.now.to_rfc3339_opts(SecondsFormat::Secs, true);
     TlsReport { at, stopped, ports: reports, verdicts }
 }
