@@ -67,6 +67,7 @@ export const settings: Settings = {
   longest_life_days: 90,
   expires_soon_days: 14,
   keychain_timeout_seconds: 15,
+  notify_of_endings: true,
 };
 
 export function status(some: Partial<StatusView> = {}): StatusView {

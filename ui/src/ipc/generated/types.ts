@@ -24,7 +24,7 @@ export type Notice = {
   remedy: string,
 };
 
-export type NoticeCode = "store_recovered" | "store_damaged_no_copy" | "ledger_damaged" | "secrets_unsettled";
+export type NoticeCode = "store_recovered" | "store_damaged_no_copy" | "ledger_damaged" | "secrets_unsettled" | "certificates_ending";
 
 export type StatusView = {
   /** Of this program. */
@@ -63,6 +63,8 @@ export type Settings = {
   expires_soon_days: number,
   /** How long the keychain is waited for: 2 to 120 seconds, 15 unless set. */
   keychain_timeout_seconds: number,
+  /** Whether the system's desktop tells, at the start, of certificates that end soon. */
+  notify_of_endings: boolean,
 };
 
 export type Theme = "system" | "light" | "dark";
@@ -1174,3 +1176,422 @@ export type PracticeFlaw = {
   /** What is wrong, as a sentence. */
   sentence: string,
 };
+
+export type TlsReport = {
+  /** When looking began. */
+  at: string,
+  /** Whether looking was stopped before every port had answered. */
+  stopped: boolean,
+  /** One for each port, in the order asked. */
+  ports: Array<PortReport>,
+  /** What to think of the ports, each alone and together; the worst first. */
+  verdicts: Array<VerdictView>,
+};
+
+export type PortRole = "rest" | "grpc" | "internal" | "metrics" | "other";
+
+export type PortReport = {
+  /** What the port is for. */
+  role: PortRole,
+  /** The machine, as asked for. */
+  host: string,
+  /** The port. */
+  port: number,
+  /** The name that clients use and that was sent as SNI, unless it is an address. */
+  server_name: string,
+  /** Whether it speaks TLS at all. */
+  state: PortState,
+  /** One sentence about this port. */
+  summary: string,
+  /** How long TCP took, in microseconds. */
+  connect_us: number | null,
+  /** How long the handshake took, in microseconds, without TCP. */
+  handshake_us: number | null,
+  /** Versions of the protocol, newest first, each tried. */
+  protocols: Array<ProtocolReport>,
+  /** What the best handshake agreed on; absent when none came to an end. */
+  agreed: Agreed | null,
+  /** Whether a client certificate is wanted. */
+  client_certificate: ClientCertificateUse,
+  /** Whether a second handshake resumed the first; absent when it could not be tried. */
+  resumption: boolean | null,
+  /** Whether the server stapled an OCSP answer. */
+  ocsp_stapled: boolean | null,
+  /** The certificates exactly as served, the server's own first. */
+  chain: Array<CertificateView>,
+  /** The certificates as served, in PEM form, to be saved; never shown. */
+  chain_pem: string,
+  /** What is to be said of the order and the completeness of the chain. */
+  chain_findings: Array<ChainFinding>,
+  /** Who trusts the chain; absent without a chain. */
+  trust: TrustReport | null,
+  /** Which names the certificate covers. */
+  names: Array<NameCheck>,
+};
+
+export type PortState = { "state": "tls" } | { "state": "plain",
+  /** What it speaks, such as `HTTP/1.1`; absent where it did not tell. */
+  speaks: string | null, } | { "state": "closed" } | { "state": "filtered" } | { "state": "no_such_name" } | { "state": "failed",
+  /** Why, as a sentence. */
+  why: string, } | { "state": "stopped" };
+
+export type ProtocolReport = {
+  /** Which. */
+  version: ProtocolName,
+  /** Whether it is offered; absent when that could not be told. */
+  offered: boolean | null,
+  /** Why it could not be told, or what the server said. */
+  words: string | null,
+};
+
+export type ProtocolName = "TLSv1.0" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+
+export type Agreed = {
+  /** The version. */
+  protocol: ProtocolName,
+  /** Such as `TLS_AES_256_GCM_SHA384`. */
+  cipher: string,
+  /** Such as `x25519`; absent where the cipher exchanges no key by a group. */
+  key_exchange: string | null,
+  /** Such as `h2`; absent where the server chose none. */
+  alpn: string | null,
+};
+
+export type ClientCertificateUse = "not_asked" | "asked" | "required" | "unknown";
+
+export type CertificateView = {
+  /** SHA-256 of the certificate, as 64 hexadecimal digits. */
+  sha256: string,
+  /** SHA-256 of its public key (SubjectPublicKeyInfo), as 64 hexadecimal digits; empty when it cannot be read. */
+  spki_sha256: string,
+  /** Why it cannot be read; the other fields are then empty. */
+  unreadable: string | null,
+  /** The length in bytes. */
+  der_bytes: number,
+  /** 1, 2 or 3. */
+  version: number,
+  /** Whom it names, in the order and form of RFC 4514 (`CN=a,O=b`). */
+  subject: string,
+  /** The common name, when there is one. */
+  common_name: string | null,
+  /** Who made it. */
+  issuer: string,
+  /** The serial number, in upper case hexadecimal digits as OpenSSL prints it. */
+  serial: string,
+  /** The DNS names. */
+  dns_names: Array<string>,
+  /** The IP addresses. */
+  ip_addresses: Array<string>,
+  /** Other names: mail addresses, URIs. */
+  other_names: Array<string>,
+  /** From when it holds. */
+  not_before: string,
+  /** Until when it holds. */
+  not_after: string,
+  /** How many days are left, rounded down; negative when it has ended. */
+  days_left: number,
+  /** How many days it holds in all. */
+  lifetime_days: number,
+  /** The public key. */
+  key: KeyView,
+  /** How it was signed, such as `sha256WithRSAEncryption`. */
+  signature_algorithm: string,
+  /** Whether the subject signed itself (the signature was checked with its own key). */
+  self_signed: boolean,
+  /** `CA` of the basic constraints; absent without the extension. */
+  is_ca: boolean | null,
+  /** `pathlen` of the basic constraints. */
+  path_length: number | null,
+  /** Key usages, in the words of OpenSSL. */
+  key_usages: Array<string>,
+  /** Extended key usages, in the words of OpenSSL or as an OID. */
+  extended_key_usages: Array<string>,
+  /** Where the issuer's certificate can be had (AIA). */
+  ca_issuers: Array<string>,
+  /** Where OCSP answers (AIA). */
+  ocsp_urls: Array<string>,
+  /** Where lists of revoked certificates are. */
+  crl_urls: Array<string>,
+  /** How many signed certificate timestamps are embedded. */
+  sct_count: number,
+  /** The subject key identifier, in hexadecimal digits. */
+  subject_key_id: string | null,
+  /** The authority key identifier, in hexadecimal digits. */
+  authority_key_id: string | null,
+  /** Whether it demands OCSP stapling (`status_request` of the TLS feature extension). */
+  must_staple: boolean,
+};
+
+export type KeyView = {
+  /** `RSA`, `EC`, `Ed25519`, or the OID. */
+  algorithm: string,
+  /** The size in bits, when it is known. */
+  bits: number | null,
+  /** The curve, such as `P-256`. */
+  curve: string | null,
+};
+
+export type ChainFinding = {
+  /** What. */
+  code: ChainCode,
+  /** As a sentence. */
+  words: string,
+  /** Which certificates of the chain it is about, from 0. */
+  certificates: Array<number>,
+};
+
+export type ChainCode = "wrong_order" | "missing_intermediate" | "superfluous_root" | "unrelated" | "repeated" | "too_long" | "unreadable";
+
+export type TrustReport = {
+  /** The system's store. */
+  system: TrustView,
+  /** The profile's CA file. */
+  ca_file: TrustView,
+  /** The profile's pin. */
+  pin: TrustView,
+};
+
+export type TrustView = { "state": "trusted" } | { "state": "not_trusted",
+  /** Why not. */
+  code: DistrustCode,
+  /** Why not, as a sentence. */
+  why: string, } | { "state": "not_set" } | { "state": "unknown",
+  /** Why not, as a sentence. */
+  why: string,
+};
+
+export type DistrustCode = "unknown_issuer" | "self_signed" | "expired" | "not_yet_valid" | "ca_as_leaf" | "wrong_usage" | "weak_signature" | "pin_mismatch" | "revoked" | "unreadable" | "other";
+
+export type NameCheck = {
+  /** Whose name. */
+  kind: NameKind,
+  /** The name or address. */
+  name: string,
+  /** Whether the certificate covers it. */
+  covered: boolean,
+  /** By which of its names, or why not. */
+  words: string,
+};
+
+export type NameKind = "client" | "address" | "peer";
+
+export type Weight = "good" | "note" | "warning" | "critical";
+
+export type VerdictView = {
+  /** Which rule. */
+  code: VerdictCode,
+  /** How much it matters. */
+  weight: Weight,
+  /** A few words. */
+  title: string,
+  /** What was seen, as sentences. */
+  evidence: string,
+  /** What that may lead to. */
+  risk: string,
+  /** What mends it, in words. */
+  remedy: string,
+  /** The snippet of configuration that mends it, where there is one. */
+  snippet: ConfigSnippet | null,
+  /** Which ports it is about, as places in [`TlsReport::ports`]. */
+  ports: Array<number>,
+  /** Where the rule comes from. */
+  source: string,
+};
+
+export type ConfigSnippet = {
+  /** Where it belongs, such as `config.yaml`. */
+  file: string,
+  /** The text. */
+  text: string,
+};
+
+export type VerdictCode = "plain_text" | "internal_plain_text" | "metrics_plain_text" | "different_certificates" | "client_certificates_on_rest_only" | "old_protocol" | "expired" | "not_yet_valid" | "ends_soon" | "long_validity" | "self_signed_ca" | "self_signed" | "untrusted" | "pin_changed" | "wrong_name" | "peer_not_covered" | "common_name_only" | "short_key" | "weak_signature" | "ed25519" | "version_one" | "chain" | "stapling_missing" | "no_http2" | "not_judged";
+
+export type SeenPort = {
+  /** What it is for. */
+  role: PortRole,
+  /** The machine. */
+  host: string,
+  /** The port. */
+  port: number,
+  /** When it was seen, in RFC 3339. */
+  seen_at: string,
+  /** The server's own certificate; absent when the port spoke plain text. */
+  certificate: SeenCertificate | null,
+};
+
+export type SeenCertificate = {
+  /** SHA-256 of the certificate, as 64 hexadecimal digits. */
+  sha256: string,
+  /** SHA-256 of its public key, as 64 hexadecimal digits. */
+  spki_sha256: string,
+  /** Whom it names. */
+  subject: string,
+  /** Who made it. */
+  issuer: string,
+  /** The key of who made it, as the certificate names it, in hexadecimal digits. */
+  issuer_key_id: string | null,
+  /** Whether it signed itself. */
+  self_signed: boolean,
+  /** From when it holds, in RFC 3339. */
+  not_before: string,
+  /** Until when it holds, in RFC 3339. */
+  not_after: string,
+};
+
+export type TlsChange = {
+  /** Which port, as a place in [`TlsReport::ports`](crate::report::TlsReport::ports). */
+  port: number,
+  /** What. */
+  code: ChangeCode,
+  /** As a sentence. */
+  words: string,
+  /** What it showed the last time; absent at the first. */
+  before: SeenPort | null,
+  /** What it shows now; absent when it could not be seen. */
+  now: SeenPort | null,
+};
+
+export type ChangeCode = "first_seen" | "unchanged" | "renewed" | "renewed_with_new_key" | "reissued" | "key_swapped" | "issuer_swapped" | "now_plain" | "now_tls" | "not_seen";
+
+export type TlsScanForm = {
+  /** The profile. */
+  profile_id: string,
+  /** Where metrics are answered (`service.metrics_port`); it is not looked at unless it is named. */
+  metrics_port?: number | null,
+  /** The port between peers, where it was changed; otherwise what the cluster told, or 6335. */
+  internal_port?: number | null,
+};
+
+export type TlsProgress = {
+  /** Its place in the report to come. */
+  place: number,
+  /** How many ports are done. */
+  done: number,
+  /** How many there are. */
+  total: number,
+  /** The port. */
+  report: PortReport,
+};
+
+export type TlsScanView = {
+  /** The profile. */
+  profile_id: string,
+  /** Where the profile led when it was looked at. */
+  url: string,
+  /** What was found out. */
+  report: TlsReport,
+  /** What became of each port since it was last seen, in the order of the ports. */
+  changes: Array<TlsChange>,
+  /** The peers whose names were checked; absent while nobody has asked the cluster for its peers. */
+  known_peers: KnownPeers | null,
+};
+
+export type KnownPeers = {
+  /** Their addresses, as the cluster announces them. */
+  uris: Array<string>,
+  /** When it did, in RFC 3339. */
+  at: string,
+};
+
+export type CalendarView = {
+  /** The moment that the days are counted from, in RFC 3339. */
+  at: string,
+  /** The one that ends first stands first. */
+  entries: Array<CalendarEntry>,
+};
+
+export type CalendarEntry = {
+  /** The profile. */
+  profile_id: string,
+  /** What it is called. */
+  profile_name: string,
+  /** What its cluster is for. */
+  environment: Environment,
+  /** The ports that served it. */
+  ports: Array<CalendarPort>,
+  /** Whom it names. */
+  subject: string,
+  /** Who made it. */
+  issuer: string,
+  /** SHA-256 of the certificate, as 64 hexadecimal digits. */
+  sha256: string,
+  /** From when it holds, in RFC 3339. */
+  not_before: string,
+  /** Until when it holds, in RFC 3339. */
+  not_after: string,
+  /** How many days are left, rounded down; negative when it has ended. */
+  days_left: number,
+  /** When it was last seen, in RFC 3339. */
+  seen_at: string,
+};
+
+export type CalendarPort = {
+  /** What it is for. */
+  role: PortRole,
+  /** The machine. */
+  host: string,
+  /** The port. */
+  port: number,
+};
+
+export type TlsFileForm = {
+  /** Its path. */
+  path: string,
+  /** What a PKCS#12 file was locked with. */
+  passphrase?: string | null,
+};
+
+export type TlsFileView = {
+  /** Its path. */
+  path: string,
+  /** Such as `PEM`, `DER` or `PKCS#12`; empty as long as a passphrase is needed. */
+  format: string,
+  /** It is locked: open the same path again, with its passphrase. */
+  needs_passphrase: boolean,
+  /** The certificates in the order of the file. */
+  certificates: Array<CertificateView>,
+  /** What is to be said of their order and completeness. */
+  chain_findings: Array<ChainFinding>,
+  /** Who trusts them, as far as this machine can tell; absent without certificates. */
+  trust: TrustReport | null,
+  /** Whether the file's private key belongs to the first certificate; absent when it holds no key. */
+  key_fits: boolean | null,
+  /** What is to be said of the private key, as a sentence. */
+  key_words: string,
+  /** The certificates in PEM form, to be saved; never shown. */
+  chain_pem: string,
+};
+
+export type SectionForm = {
+  /** `tls.cert` */
+  cert_path: string,
+  /** `tls.key` */
+  key_path: string,
+  /** `tls.ca_cert` */
+  ca_cert_path?: string | null,
+  /** The names, addresses or URIs that the certificate has to cover. */
+  peer_names: Array<string>,
+};
+
+export type SectionView = {
+  /** Whether every check passed. */
+  ok: boolean,
+  /** One row for each check. */
+  checks: Array<SectionCheck>,
+  /** The certificates of `tls.cert`. */
+  certificates: Array<CertificateView>,
+  /** What is to be said of their order and completeness. */
+  chain_findings: Array<ChainFinding>,
+};
+
+export type SectionCheck = {
+  /** What was checked, in a few words. */
+  title: string,
+  /** What came of it. */
+  state: CheckState,
+  /** What was seen, as sentences. */
+  words: string,
+};
+
+export type CheckState = "passed" | "failed" | "unknown";
