@@ -113,12 +113,12 @@ mod tests {
     async fn the_end_waits_for_work_under_way() {
         let working = working().await;
         let mut end = Box::pin(finish_work());
-        assert!(futures_poll(&mut end).is_pending());
+        assert!(polled(&mut end).is_pending());
         drop(working);
         end.await;
     }
 
-    fn futures_poll(end: &mut std::pin::Pin<Box<impl Future<Output = ()>>>) -> std::task::Poll<()> {
+    fn polled(end: &mut std::pin::Pin<Box<impl Future<Output = ()>>>) -> std::task::Poll<()> {
         end.as_mut().poll(&mut std::task::Context::from_waker(std::task::Waker::noop()))
     }
 }
