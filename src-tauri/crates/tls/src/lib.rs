@@ -5,5 +5,7 @@
 //! outside, and so do connections ([`dial::Dial`]), because clusters are reached through proxies, too.
 
 pub mod dial;
+mod names;
 pub mod report;
 pub mod seen;
+pub mod verdict;

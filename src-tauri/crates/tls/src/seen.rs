@@ -142,9 +142,9 @@ pub fn changes(before: &[SeenPort], ports: &[PortReport], at: &str) -> Vec<TlsCh
 pub fn remember(before: &[SeenPort], ports: &[PortReport], at: &str) -> Vec<SeenPort> {
     let mut kept: Vec<SeenPort> = ports.iter().filter_map(|report| SeenPort::of(report, at)).collect();
     let is_new = |seen: &&SeenPort| {
-        !kept.iter().any(|new| {
-            new.role == seen.role && new.port == seen.port && new.host.eq_ignore_ascii_case(&seen.host)
-        })
+        !kept
+            .iter()
+            .any(|new| new.role == seen.role && new.port == seen.port && new.host.eq_ignore_ascii_case(&seen.host))
     };
     let others: Vec<SeenPort> = before.iter().filter(is_new).cloned().collect();
     kept.extend(others);
@@ -204,4 +204,121 @@ fn words(code: ChangeCode, before: Option<&SeenPort>) -> String {
     };
     let at = before.map(|seen| seen.seen_at.as_str()).unwrap_or_default();
     format!("{said} It was last seen at {at}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEFORE: &str = "2026-11-01T00:00:00Z";
+    const NOW: &str = "2026-11-21T05:00:00Z";
+
+    fn certificate() -> SeenCertificate {
+        SeenCertificate {
+            sha256: "aa".repeat(32),
+            spki_sha256: "bb".repeat(32),
+            subject: "CN=qdrant".to_owned(),
+            issuer: "CN=authority".to_owned(),
+            issuer_key_id: Some("0102".to_owned()),
+            self_signed: false,
+            not_before: "2026-09-01T00:00:00Z".to_owned(),
+            not_after: "2026-12-01T00:00:00Z".to_owned(),
+        }
+    }
+
+    fn seen(certificate: Option<SeenCertificate>) -> SeenPort {
+        let host = "qdrant.example.org".to_owned();
+        SeenPort { role: PortRole::Rest, host, port: 6333, seen_at: BEFORE.to_owned(), certificate }
+    }
+
+    fn other(change: impl Fn(&mut SeenCertificate)) -> SeenCertificate {
+        let mut other = SeenCertificate { sha256: "cc".repeat(32), ..certificate() };
+        change(&mut other);
+        other
+    }
+
+    fn later(certificate: &mut SeenCertificate) {
+        certificate.not_before = "2026-11-20T00:00:00Z".to_owned();
+        certificate.not_after = "2027-02-18T00:00:00Z".to_owned();
+    }
+
+    fn became(before: SeenCertificate, now: SeenCertificate) -> ChangeCode {
+        compared(Some(&seen(Some(before))), Some(&seen(Some(now))))
+    }
+
+    #[test]
+    fn a_renewal_is_told_from_a_swap_of_key_or_issuer() {
+        let new_key = |one: &mut SeenCertificate| one.spki_sha256 = "dd".repeat(32);
+        assert_eq!(became(certificate(), certificate()), ChangeCode::Unchanged);
+        assert_eq!(became(certificate(), other(later)), ChangeCode::Renewed);
+        let both = other(|one| {
+            later(one);
+            new_key(one);
+        });
+        assert_eq!(became(certificate(), both), ChangeCode::RenewedWithNewKey);
+        assert_eq!(became(certificate(), other(|_| {})), ChangeCode::Reissued);
+        assert_eq!(became(certificate(), other(new_key)), ChangeCode::KeySwapped);
+        let elsewhere = other(|one| {
+            later(one);
+            one.issuer = "CN=somebody else".to_owned();
+        });
+        assert_eq!(became(certificate(), elsewhere), ChangeCode::IssuerSwapped);
+    }
+
+    #[test]
+    fn an_issuer_of_the_same_name_with_another_key_is_another_issuer() {
+        let forged = other(|one| {
+            later(one);
+            one.issuer_key_id = Some("0304".to_owned());
+        });
+        assert_eq!(became(certificate(), forged), ChangeCode::IssuerSwapped);
+        let own = other(|one| {
+            later(one);
+            one.self_signed = true;
+        });
+        assert_eq!(became(certificate(), own), ChangeCode::IssuerSwapped);
+    }
+
+    #[test]
+    fn a_self_signed_certificate_with_another_key_is_never_a_renewal() {
+        let own = |change: fn(&mut SeenCertificate)| {
+            other(|one| {
+                (one.self_signed, one.issuer_key_id) = (true, None);
+                later(one);
+                change(one);
+            })
+        };
+        let before = SeenCertificate { self_signed: true, issuer_key_id: None, ..certificate() };
+        assert_eq!(became(before.clone(), own(|_| {})), ChangeCode::Renewed);
+        assert_eq!(became(before, own(|one| one.spki_sha256 = "dd".repeat(32))), ChangeCode::KeySwapped);
+    }
+
+    #[test]
+    fn plain_text_where_tls_was_needs_a_look() {
+        let (tls, plain) = (seen(Some(certificate())), seen(None));
+        assert_eq!(compared(Some(&tls), Some(&plain)), ChangeCode::NowPlain);
+        assert_eq!(compared(Some(&plain), Some(&tls)), ChangeCode::NowTls);
+        assert_eq!(compared(Some(&plain), Some(&plain)), ChangeCode::Unchanged);
+        assert_eq!(compared(None, Some(&plain)), ChangeCode::FirstSeen);
+        assert_eq!(compared(Some(&plain), None), ChangeCode::NotSeen);
+        assert!(ChangeCode::NowPlain.needs_a_look() && !ChangeCode::Renewed.needs_a_look());
+    }
+
+    #[test]
+    fn a_port_that_could_not_be_seen_is_remembered_as_it_was() {
+        let before = [seen(Some(certificate()))];
+        let closed = PortReport { state: PortState::Closed, ..crate::verdict::testing::port(PortRole::Rest, 6333) };
+        assert_eq!(changes(&before, std::slice::from_ref(&closed), NOW)[0].code, ChangeCode::NotSeen);
+        assert_eq!(remember(&before, &[closed], NOW), before);
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded_and_the_oldest_goes_first() {
+        let port = |number| crate::verdict::testing::port(PortRole::Rest, number);
+        let old = remember(&[], &[port(1)], BEFORE);
+        let many: Vec<PortReport> = (2..=65).map(port).collect();
+        let kept = remember(&old, &many, NOW);
+        assert_eq!(kept.len(), MOST_PORTS);
+        assert!(kept.iter().all(|seen| seen.port != 1));
+    }
 }

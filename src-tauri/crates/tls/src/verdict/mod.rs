@@ -1,0 +1,74 @@
+//! What to think of ports: the rules that matter to a Qdrant cluster, each a row of one table.
+//!
+//! A rule sees all ports and tells what it found, or what it could not judge. What could not be judged is a verdict of its
+//! own ([`VerdictCode::NotJudged`]), never silence.
+
+mod certificates;
+mod names;
+mod ports;
+mod rules;
+mod scene;
+
+use crate::report::{ConfigSnippet, PortReport, VerdictCode, VerdictView, Weight};
+use chrono::{DateTime, Utc};
+use rules::{RULES, Rule};
+use scene::{Finding, Scene, Told};
+use std::cmp::Reverse;
+
+/// What is known of the cluster besides its ports.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Setting {
+    /// How many peers the cluster announced; absent when it was not asked.
+    pub peers: Option<usize>,
+    /// Whether the server is part of a cluster of peers; absent when it was not asked.
+    pub distributed: Option<bool>,
+}
+
+/// Judges ports, each alone and together, as of this moment. The worst stands first.
+pub fn judge(ports: &[PortReport], setting: &Setting, now: DateTime<Utc>) -> Vec<VerdictView> {
+    let scene = Scene::new(ports, setting, now);
+    let mut unknown = Vec::new();
+    let mut verdicts = Vec::new();
+    for rule in RULES {
+        let mut told = Told::default();
+        (rule.find)(&scene, &mut told);
+        unknown.append(&mut told.unknown);
+        if rule.code == VerdictCode::NotJudged {
+            told.found.append(&mut unknown);
+        }
+        verdicts.extend(rule.verdicts(&scene, told.found));
+    }
+    verdicts.sort_by_key(|verdict| Reverse(verdict.weight));
+    verdicts
+}
+
+impl Rule {
+    /// One verdict for each weight that was found.
+    fn verdicts(&self, scene: &Scene<'_>, mut found: Vec<Finding>) -> Vec<VerdictView> {
+        found.sort_by_key(|finding| Reverse(finding.weight));
+        let of_weight = found.chunk_by(|one, other| one.weight == other.weight);
+        of_weight.map(|findings| self.verdict(scene, findings)).collect()
+    }
+
+    fn verdict(&self, scene: &Scene<'_>, findings: &[Finding]) -> VerdictView {
+        let mut ports: Vec<usize> = findings.iter().flat_map(|finding| finding.ports.iter().copied()).collect();
+        ports.sort_unstable();
+        ports.dedup();
+        VerdictView {
+            code: self.code,
+            weight: findings.first().map_or(Weight::Note, |finding| finding.weight),
+            title: self.title.to_owned(),
+            evidence: scene.in_words(findings),
+            risk: self.risk.to_owned(),
+            remedy: self.remedy.to_owned(),
+            snippet: self.snippet.map(|(file, text)| ConfigSnippet { file: file.to_owned(), text: text.to_owned() }),
+            ports,
+            source: self.source.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
