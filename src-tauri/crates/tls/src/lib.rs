@@ -4,8 +4,21 @@
 //! Everything here works without a profile: [`report`] holds the types that every shell shows. Time comes in from
 //! outside, and so do connections ([`dial::Dial`]), because clusters are reached through proxies, too.
 
+mod answer;
+pub mod certificate;
+pub mod chain;
 pub mod dial;
+mod exchange;
+pub mod file;
+mod hello;
 mod names;
+mod plain;
+pub mod probe;
 pub mod report;
+pub mod scan;
 pub mod seen;
+mod shake;
+mod tell;
+pub mod text;
+pub mod trust;
 pub mod verdict;
