@@ -78,8 +78,8 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    fn without_connection(error: DialError) -> Self {
-        Self { connect: Err(error), best: None, again: None, bare: None, heard: Vec::new(), plain: None }
+    fn of(connect: Result<Duration, DialError>) -> Self {
+        Self { connect, best: None, again: None, bare: None, heard: Vec::new(), plain: None }
     }
 }
 
@@ -98,9 +98,9 @@ impl Prober<'_> {
         let start = Instant::now();
         let line = match self.line(&self.tls_byte).await {
             Ok(line) => line,
-            Err(error) => return Seen::without_connection(error),
+            Err(error) => return Seen::of(Err(error)),
         };
-        let mut seen = Seen { connect: Ok(start.elapsed()), ..Seen::without_connection(DialError::Refused) };
+        let mut seen = Seen::of(Ok(start.elapsed()));
         let quiet = start + self.look.timeout / QUIET;
         let tls = async { tokio::join!(self.handshakes(line), self.hellos()) };
         tokio::pin!(tls);

@@ -1,0 +1,310 @@
+//! Servers that misbehave. Wires that never end run on a clock of their own, so that no test waits.
+
+use crate::made::{Authority, NAME, by_openssl, params, params_for, self_signed};
+use crate::openssl::OpenSsl;
+use crate::rustls_server::{Options, RustlsServer};
+use crate::{look, offered, port, why};
+use chrono::Utc;
+use portcullis_tls::dial::{Dial, DialError, Dialing, Wire};
+use portcullis_tls::probe::{Look, look_at};
+use portcullis_tls::report::{PortReport, PortState, ProtocolName};
+use portcullis_tls::trust::Trust;
+use rcgen::{CustomExtension, PKCS_ECDSA_P256_SHA256};
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio::net::TcpListener;
+use tokio::time::Instant;
+
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+type Serving = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// A wire whose other end is played by a function.
+struct Played(fn(DuplexStream) -> Serving);
+
+impl Dial for Played {
+    fn dial<'a>(&'a self, _: &'a str, _: u16) -> Dialing<'a> {
+        let (ours, theirs) = tokio::io::duplex(64 << 10);
+        tokio::spawn((self.0)(theirs));
+        Box::pin(std::future::ready(Ok(Box::new(ours) as Box<dyn Wire>)))
+    }
+}
+
+/// What is said of a played port, which is never later than its time-out.
+async fn played(serve: fn(DuplexStream) -> Serving) -> PortReport {
+    dialled(&Played(serve)).await
+}
+
+async fn dialled(dial: &dyn Dial) -> PortReport {
+    let trust = Trust::new(None, None).unwrap();
+    let look = Look { trust: &trust, client_certificate: None, timeout: TIMEOUT, now: Utc::now() };
+    let start = Instant::now();
+    let report = look_at(&port(6333), dial, &look).await;
+    assert!(start.elapsed() <= TIMEOUT + Duration::from_millis(1), "{:?}", start.elapsed());
+    report
+}
+
+/// Writes the same bytes until nobody listens any more.
+async fn repeat(mut wire: DuplexStream, bytes: &'static [u8], pause: Duration) {
+    while wire.write_all(bytes).await.is_ok() {
+        tokio::time::sleep(pause).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_ends_with_the_time() {
+    let report = played(|wire| {
+        Box::pin(async move {
+            tokio::time::sleep(Duration::from_secs(3600)).await;
+            drop(wire);
+        })
+    });
+    assert_eq!(why(&report.await), "It took the connection and did not answer, neither in TLS nor in HTTP.");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drip_of_tls_ends_with_the_time() {
+    // The header of a record of 16 kB, then a byte of it each second.
+    let report = played(|mut wire| {
+        Box::pin(async move {
+            let _ = wire.write_all(&[22, 3, 3, 64, 0]).await;
+            repeat(wire, &[2], Duration::from_secs(1)).await;
+        })
+    });
+    assert_eq!(why(&report.await), "It began to answer, but no handshake came to an end in time.");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handshake_without_end_is_left() {
+    // A hello, and then whole messages that mean nothing, as fast as they are taken.
+    let report = played(|mut wire| {
+        Box::pin(async move {
+            let _ = wire.write_all(&hello_of_tls_1_2()).await;
+            repeat(wire, &MESSAGE, Duration::ZERO).await;
+        })
+    })
+    .await;
+    assert_eq!(offered(&report), [ProtocolName::Tls12]);
+    // Warnings, which a client passes over.
+    let report = played(|wire| Box::pin(repeat(wire, WARNINGS.as_flattened(), Duration::ZERO))).await;
+    assert!(why(&report).starts_with("The server "), "{}", why(&report));
+}
+
+#[tokio::test(start_paused = true)]
+async fn garbage_is_neither_tls_nor_plain_text() {
+    let report = played(|mut wire| {
+        Box::pin(async move {
+            let _ = wire.write_all(&[0xDE, 0xAD, 0xBE, 0xEF, 0x00, 0xFF, 0x80]).await;
+        })
+    });
+    assert_eq!(why(&report.await), "It answered with something that is neither TLS nor plain text.");
+}
+
+#[tokio::test(start_paused = true)]
+async fn http_that_keeps_silent_on_a_hello_is_found_before_the_time_is_over() {
+    let start = Instant::now();
+    let report = played(|mut wire| {
+        Box::pin(async move {
+            let mut question = [0; 4096];
+            let count = wire.read(&mut question).await.unwrap_or_default();
+            if question[..count].starts_with(b"GET ") {
+                let _ = wire.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await;
+            }
+            tokio::time::sleep(Duration::from_secs(3600)).await;
+        })
+    })
+    .await;
+    assert_eq!(report.state, PortState::Plain { speaks: Some("HTTP/1.1".to_owned()) });
+    assert!(start.elapsed() < TIMEOUT / 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_hangs_up_at_once_is_told() {
+    let report = played(|wire| Box::pin(async move { drop(wire) })).await;
+    assert!(why(&report).starts_with("The server "), "{}", why(&report));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_alert_alone_is_named() {
+    let report = played(|mut wire| {
+        Box::pin(async move {
+            let _ = wire.write_all(&[21, 3, 3, 0, 2, 2, 40]).await;
+            let _ = wire.read(&mut [0; 2048]).await;
+        })
+    });
+    assert_eq!(why(&report.await), "It speaks TLS, but broke every handshake off (handshake_failure).");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_came_before_the_time_was_over_is_kept() {
+    // The beginning of a flight of TLS 1.2, and never its end.
+    let report = played(|mut wire| {
+        Box::pin(async move {
+            let _ = wire.write_all(&hello_of_tls_1_2()).await;
+            tokio::time::sleep(Duration::from_secs(3600)).await;
+        })
+    })
+    .await;
+    assert_eq!(report.state, PortState::Tls);
+    assert_eq!(offered(&report), [ProtocolName::Tls12]);
+    assert_eq!(report.agreed.unwrap().cipher, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+    assert!(report.chain.is_empty());
+    assert!(report.summary.contains("Its certificates could not be seen"), "{}", report.summary);
+}
+
+/// The beginning of a server's part.
+fn hello_of_tls_1_2() -> Vec<u8> {
+    let mut hello = vec![22, 3, 3, 0, 42, 2, 0, 0, 38, 3, 3];
+    hello.extend([0; 33]);
+    hello.extend([0xC0, 0x2F, 0]);
+    hello
+}
+
+/// A record that holds one message of a kind that nobody knows.
+static MESSAGE: [u8; 16_009] = {
+    let mut record = [0; 16_009];
+    // 16,004 = 0x3E84 bytes in the record, 16,000 = 0x3E80 in the message.
+    [record[0], record[1], record[2], record[3], record[4]] = [22, 3, 3, 0x3E, 0x84];
+    [record[5], record[6], record[7], record[8]] = [99, 0, 0x3E, 0x80];
+    record
+};
+
+/// Warnings that the name is not known.
+static WARNINGS: [[u8; 7]; 2000] = [[21, 3, 3, 0, 2, 1, 112]; 2000];
+
+/// Connections that are never made.
+struct Nowhere(Option<DialError>);
+
+impl Dial for Nowhere {
+    fn dial<'a>(&'a self, _: &'a str, _: u16) -> Dialing<'a> {
+        match &self.0 {
+            Some(error) => Box::pin(std::future::ready(Err(error.clone()))),
+            None => Box::pin(std::future::pending()),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_connected_to_is_told_apart() {
+    for (error, state, summary) in [
+        (None, PortState::Filtered, "There was no answer to the connection."),
+        (Some(DialError::Refused), PortState::Closed, "Nothing listens there."),
+        (
+            Some(DialError::NoSuchName { host: "x".to_owned() }),
+            PortState::NoSuchName,
+            "The name 127.0.0.1 has no address.",
+        ),
+        (
+            Some(DialError::Other("the proxy is closed".to_owned())),
+            PortState::Failed { why: "There is no connection: the proxy is closed.".to_owned() },
+            "There is no connection: the proxy is closed.",
+        ),
+    ] {
+        let report = dialled(&Nowhere(error)).await;
+        assert_eq!((report.state, report.summary.as_str()), (state, summary));
+    }
+}
+
+#[tokio::test]
+async fn a_closed_port_is_told() {
+    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    assert_eq!(look(closed).await.state, PortState::Closed);
+}
+
+#[tokio::test]
+async fn a_reset_in_the_handshake_is_told() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = listener.local_addr().unwrap().port();
+    let task = tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            // What is left unread when a socket is closed makes it a reset.
+            let _ = stream.readable().await;
+            drop(stream);
+        }
+    });
+    let report = look(at).await;
+    assert_eq!(why(&report), "The server reset the connection during the handshake.");
+    task.abort();
+}
+
+#[tokio::test]
+async fn a_chain_of_50_is_shown_whole() {
+    let mut authorities = vec![Authority::new("A0")];
+    for number in 1..49 {
+        let next = authorities[number - 1].below(&format!("A{number}"));
+        authorities.push(next);
+    }
+    let rest: Vec<&str> = authorities.iter().rev().map(|authority| authority.pem.as_str()).collect();
+    let server = RustlsServer::start(authorities[48].signs(&params(), &rest), Options::default()).await;
+    let report = look(server.port).await;
+    assert_eq!((report.state, report.chain.len()), (PortState::Tls, 50));
+    assert!(report.handshake_us.is_some());
+}
+
+fn of_a_megabyte() -> crate::made::Made {
+    let mut params = params();
+    params.custom_extensions.push(CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 99999, 1], vec![4; 1_000_000]));
+    self_signed(&params, &PKCS_ECDSA_P256_SHA256)
+}
+
+#[tokio::test]
+async fn a_certificate_of_a_megabyte_is_seen_in_plain_text() {
+    let server = OpenSsl::start(of_a_megabyte(), &["-tls1_2"]).await;
+    let report = look(server.port).await;
+    assert_eq!(report.state, PortState::Tls, "{}", report.summary);
+    assert!(report.chain[0].der_bytes > 1_000_000);
+    assert_eq!(offered(&report), [ProtocolName::Tls12]);
+}
+
+#[tokio::test]
+async fn a_certificate_of_a_megabyte_in_tls_1_3_is_not_shown_but_told() {
+    let server = OpenSsl::start(of_a_megabyte(), &["-tls1_3"]).await;
+    let report = look(server.port).await;
+    assert_eq!(report.state, PortState::Tls);
+    assert_eq!(offered(&report), [ProtocolName::Tls13]);
+    assert!(report.summary.contains("longer than 65,535 bytes"), "{}", report.summary);
+}
+
+#[tokio::test]
+async fn two_hundred_names_are_shown() {
+    let names: Vec<String> = (0..200).map(|number| format!("node-{number}.example.org")).collect();
+    let names: Vec<&str> = std::iter::once(NAME).chain(names.iter().map(String::as_str)).collect();
+    let server = OpenSsl::start(self_signed(&params_for(&names), &PKCS_ECDSA_P256_SHA256), &[]).await;
+    assert_eq!(look(server.port).await.chain[0].dns_names, names);
+}
+
+#[tokio::test]
+async fn an_unreadable_certificate_is_told() {
+    // The first certificate's bytes are damaged behind its header; OpenSSL would not serve it, so it is played by hand.
+    let made = by_openssl("rsa:2048", &[]).await;
+    let mut der = made.certificates()[0].to_vec();
+    der[6] ^= 0xFF;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = listener.local_addr().unwrap().port();
+    let task = tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(&flight(&der)).await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    let report = look(at).await;
+    assert_eq!(report.state, PortState::Tls);
+    assert!(report.chain[0].unreadable.is_some());
+    assert!(report.summary.contains("Its certificate cannot be read."), "{}", report.summary);
+    task.abort();
+}
+
+/// A server's part of TLS 1.0 with one certificate.
+fn flight(der: &[u8]) -> Vec<u8> {
+    let length = |count: usize| u32::try_from(count).unwrap().to_be_bytes()[1..].to_vec();
+    let hello = [&[3, 1][..], &[0; 32], &[0, 0, 0x2F, 0]].concat();
+    let certificates = [length(der.len() + 3), length(der.len()), der.to_vec()].concat();
+    let messages = [(2, hello), (11, certificates), (14, Vec::new())]
+        .into_iter()
+        .flat_map(|(kind, body)| [vec![kind], length(body.len()), body].concat())
+        .collect::<Vec<u8>>();
+    [&[22, 3, 1][..], &u16::try_from(messages.len()).unwrap().to_be_bytes(), &messages].concat()
+}
