@@ -9,6 +9,7 @@ use crate::ports::{Clock, Random, SystemClock, SystemRandom};
 use crate::profiles::Session;
 use crate::settings::Settings;
 use crate::store::{Durable, FILE_NAME, JsonFile, Store};
+use crate::tls::LastScans;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -62,6 +63,7 @@ pub struct Console {
     pub(crate) session: Session,
     pub(crate) tasks: Tasks,
     pub(crate) memory: Memory,
+    pub(crate) last_scans: LastScans,
     pub(crate) asked: Asked,
 }
 
@@ -78,6 +80,7 @@ impl Console {
             session: Session::default(),
             tasks: Tasks::default(),
             memory: Memory::default(),
+            last_scans: LastScans::default(),
             asked: Asked::default(),
             data_folder: ports.data_folder,
         }
@@ -93,7 +96,8 @@ impl Console {
         // Loading finds out whether the file was damaged.
         let _ = self.durable.load();
         self.durable.take_over();
-        let notices = self.notices();
+        let mut notices = self.notices();
+        notices.extend(self.endings());
         StatusView {
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
             keychain: KeychainView::new(self.keychain.name(), probed),

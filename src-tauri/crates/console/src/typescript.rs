@@ -37,8 +37,8 @@ use crate::settings::{Settings, Theme};
 use crate::snippets::{SnippetForm, SnippetView};
 use crate::tables::{ActionScope, ActionView, GroupView, PresetView, Requirement, TablesView};
 use crate::tls::{
-    CalendarEntry, CalendarPort, CalendarView, CheckState, KnownPeers, SectionCheck, SectionForm, SectionView, TlsFileForm,
-    TlsFileView, TlsProgress, TlsScanForm, TlsScanView,
+    CalendarEntry, CalendarPort, CalendarView, CheckState, KnownPeers, SectionCheck, SectionForm, SectionView, TlsFileView,
+    TlsProgress, TlsScanForm, TlsScanView,
 };
 use crate::verify::{
     ConditionState, ConditionTried, ObservedAnswer, PredictedAnswer, TryConditionForm, VerifyCondition,
@@ -221,7 +221,6 @@ pub fn declarations() -> String {
         CalendarView,
         CalendarEntry,
         CalendarPort,
-        TlsFileForm,
         TlsFileView,
         SectionForm,
         SectionView,

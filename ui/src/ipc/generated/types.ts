@@ -1535,13 +1535,6 @@ export type CalendarPort = {
   port: number,
 };
 
-export type TlsFileForm = {
-  /** Its path. */
-  path: string,
-  /** What a PKCS#12 file was locked with. */
-  passphrase?: string | null,
-};
-
 export type TlsFileView = {
   /** Its path. */
   path: string,

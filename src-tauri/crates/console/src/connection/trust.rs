@@ -82,6 +82,11 @@ impl Trust {
         Ok(Self { rules: Arc::new(Rules { provider, authorities, listed, pinned, accept_any }), certificate, clock })
     }
 
+    /// What is shown to a server that asks for a client certificate.
+    pub(super) fn client_certificate(&self) -> Option<Arc<CertifiedKey>> {
+        self.certificate.clone()
+    }
+
     /// A configuration for connections to one port, and the notes that its handshakes leave.
     ///
     /// # Errors

@@ -199,6 +199,7 @@ impl Console {
     fn forget_profile(&self, profile: &Profile, left: bool) -> Result<(), Error> {
         self.durable.update(|document| {
             document.profiles.retain(|other| other.id != profile.id);
+            document.forget_seen(&profile.id);
             let deletion = Unsettled::DeleteProfile { profile: profile.id.clone() };
             document.unsettled.retain(|note| *note != deletion);
             if left {

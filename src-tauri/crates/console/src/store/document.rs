@@ -6,7 +6,8 @@ use crate::keychain::Item;
 use crate::profiles::{Address, Connection, Environment};
 use crate::secret::{SecretPlace, SecretSlot};
 use crate::settings::Settings;
-use serde::{Deserialize, Serialize};
+use portcullis_tls::seen::SeenPort;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 const FORMAT: &str = "portcullis";
@@ -23,6 +24,22 @@ pub(crate) struct Document {
     pub(crate) profiles: Vec<Profile>,
     /// What was begun with the keychain and not finished.
     pub(crate) unsettled: Vec<Unsettled>,
+    /// What the ports of clusters showed when they were last looked at. Documents of the time before have none, and what
+    /// this program does not understand is given up: it is seen again with the next look.
+    #[serde(default, deserialize_with = "or_nothing", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) seen: Vec<SeenCluster>,
+}
+
+/// What the ports of a cluster showed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SeenCluster {
+    /// The profile that led there.
+    pub(crate) profile: String,
+    pub(crate) ports: Vec<SeenPort>,
+}
+
+fn or_nothing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SeenCluster>, D::Error> {
+    Ok(serde_json::from_value(Value::deserialize(deserializer)?).unwrap_or_default())
 }
 
 impl Default for Document {
@@ -33,6 +50,7 @@ impl Default for Document {
             settings: Settings::default(),
             profiles: Vec::new(),
             unsettled: Vec::new(),
+            seen: Vec::new(),
         }
     }
 }
@@ -105,6 +123,24 @@ impl Document {
     pub(crate) fn pinned(&self, sha256: Option<&str>) -> Option<CertificateGlance> {
         let mut known = self.profiles.iter().filter_map(|profile| profile.pinned.as_ref());
         known.find(|glance| Some(glance.sha256.as_str()) == sha256).cloned()
+    }
+
+    /// What the ports of a profile's cluster showed.
+    pub(crate) fn seen(&self, profile: &str) -> &[SeenPort] {
+        self.seen.iter().find(|seen| seen.profile == profile).map(|seen| seen.ports.as_slice()).unwrap_or_default()
+    }
+
+    /// Keeps what the ports of a profile's cluster showed, in the place of what they showed before.
+    pub(crate) fn see(&mut self, profile: &str, ports: Vec<SeenPort>) {
+        self.forget_seen(profile);
+        if !ports.is_empty() {
+            self.seen.push(SeenCluster { profile: profile.to_owned(), ports });
+        }
+    }
+
+    /// Forgets what the ports of a profile's cluster showed.
+    pub(crate) fn forget_seen(&mut self, profile: &str) {
+        self.seen.retain(|seen| seen.profile != profile);
     }
 
     /// Writes down intentions, each once.

@@ -1,5 +1,149 @@
 //! The TLS of clusters: every port looked at without a credential, what changed, and what ends when.
+//!
+//! Handshakes are all that is sent: no key, no token, no header. A client certificate is shown where the profile has one
+//! and a server asks for it.
 
+mod calendar;
+mod memory;
+pub(crate) mod targets;
 mod view;
 
+pub(crate) use memory::LastScans;
 pub use view::*;
+
+use crate::Console;
+use crate::connection::{BareWay, ConnectionError, Task};
+use crate::error::Error;
+use portcullis_tls::dial::{Dial, Direct};
+use portcullis_tls::probe::PortToLookAt;
+use portcullis_tls::report::{PortReport, TlsReport};
+use portcullis_tls::scan::{ScanOptions, scan};
+use portcullis_tls::seen::changes;
+use portcullis_tls::trust::Trust;
+use portcullis_tls::verdict::Setting;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use targets::Targets;
+
+/// How many ports are looked at at once.
+const AT_ONCE: usize = 16;
+
+/// Ports without a profile, and what to hold their certificates against.
+#[derive(Debug, Clone)]
+pub struct TlsPlaces {
+    /// The ports.
+    pub ports: Vec<PortToLookAt>,
+    /// Authorities that are trusted, in PEM form.
+    pub authorities: Option<Vec<u8>>,
+    /// The SHA-256 of the certificate that is expected, as 64 hexadecimal digits.
+    pub pin: Option<String>,
+    /// How long one port may take.
+    pub timeout: Duration,
+}
+
+impl Console {
+    /// Looks at the TLS of every port of a cluster, tells each as soon as it is done, compares it with what was seen the
+    /// last time, and keeps fingerprints and dates for the next. When the task is stopped, what is known by then is the
+    /// answer. The keychain is waited for only if the key of the client certificate is there.
+    ///
+    /// # Errors
+    /// [`Error::ProfileNotFound`], [`Error::SessionOver`], [`Error::Keychain`], those of the store, and
+    /// [`Error::Connection`] when what the profile trusts or shows cannot be used. What is wrong with a port is in the
+    /// report.
+    pub async fn tls_scan(
+        self: &Arc<Self>,
+        form: TlsScanForm,
+        task: &str,
+        progress: impl Fn(TlsProgress),
+    ) -> Result<TlsScanView, Error> {
+        let task = self.start(task);
+        let profile_id = form.profile_id.clone();
+        let prepared = self.aside(move |console| console.prepare_scan(&form)).await?;
+        let Prepared { url, way, targets, trust } = prepared;
+        let looking = Looking { trust, timeout: way.patience(), setting: targets.setting, dial: way.dial() };
+        let options = looking.options(self, way.client_certificate());
+        let report = look(targets.ports, looking, options, &task, &progress).await;
+        let known_peers = targets.known_peers;
+        self.aside(move |console| {
+            let before = console.see(&profile_id, &report)?;
+            let changes = changes(&before, &report.ports, &report.at);
+            let view = TlsScanView { profile_id, url, report, changes, known_peers };
+            console.last_scans.keep(&view);
+            Ok(view)
+        })
+        .await
+    }
+
+    /// Looks at ports that belong to no profile. Nothing is kept.
+    ///
+    /// # Errors
+    /// [`Error::InvalidField`] when the authorities or the pin cannot be used.
+    pub async fn tls_look(
+        self: &Arc<Self>,
+        places: TlsPlaces,
+        task: &str,
+        progress: impl Fn(TlsProgress),
+    ) -> Result<TlsReport, Error> {
+        let task = self.start(task);
+        let trust = Trust::new(places.authorities.as_deref(), places.pin).map_err(|error| {
+            Error::field(
+                "ca_file",
+                error.to_string(),
+                "Name a PEM file with certificates, or a pin of 64 hexadecimal digits.",
+            )
+        })?;
+        let dial: Arc<dyn Dial> = Arc::new(Direct);
+        let looking = Looking { trust, timeout: places.timeout, setting: Setting::default(), dial };
+        let options = looking.options(self, None);
+        Ok(look(places.ports, looking, options, &task, &progress).await)
+    }
+
+    fn prepare_scan(&self, form: &TlsScanForm) -> Result<Prepared, Error> {
+        let document = self.durable.load()?;
+        let profile = document.profile(&form.profile_id)?;
+        let way = self.bare_way(profile)?;
+        let facts = self.remembered(&form.profile_id);
+        let targets = Targets::new(&way, facts.as_deref(), form);
+        let trust = Trust::new(way.authorities()?.as_deref(), way.connection().pin.clone()).map_err(|error| {
+            ConnectionError::TrustUnusable { detail: error.to_string().trim_end_matches('.').to_owned() }
+        })?;
+        Ok(Prepared { url: profile.address.url(), way, targets, trust })
+    }
+}
+
+struct Prepared {
+    url: String,
+    way: BareWay,
+    targets: Targets,
+    trust: Trust,
+}
+
+struct Looking {
+    trust: Trust,
+    timeout: Duration,
+    setting: Setting,
+    dial: Arc<dyn Dial>,
+}
+
+impl Looking {
+    fn options(&self, console: &Console, client_certificate: Option<Arc<rustls::sign::CertifiedKey>>) -> ScanOptions {
+        let (timeout, now, setting) = (self.timeout, console.clock.now(), self.setting);
+        ScanOptions { timeout, now, client_certificate, concurrency: AT_ONCE, setting }
+    }
+}
+
+async fn look(
+    ports: Vec<PortToLookAt>,
+    looking: Looking,
+    options: ScanOptions,
+    task: &Task,
+    progress: &impl Fn(TlsProgress),
+) -> TlsReport {
+    let (total, done) = (ports.len(), AtomicUsize::new(0));
+    let told = |place: usize, report: &PortReport| {
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        progress(TlsProgress { place, done, total, report: report.clone() });
+    };
+    scan(ports, Arc::new(looking.trust), options, looking.dial, &task.token(), told).await
+}

@@ -107,13 +107,11 @@ pub struct CalendarPort {
 }
 
 /// A file with certificates to look at.
-#[derive(Debug, Default, Deserialize, TS)]
+#[derive(Debug, Default)]
 pub struct TlsFileForm {
     /// Its path.
     pub path: String,
     /// What a PKCS#12 file was locked with.
-    #[serde(default)]
-    #[ts(optional = nullable, type = "string | null")]
     pub passphrase: Option<SecretString>,
 }
 
