@@ -5,17 +5,19 @@
 //! outside, and so do connections ([`dial::Dial`]), because clusters are reached through proxies, too.
 
 mod answer;
-pub mod certificate;
+mod certificate;
 pub mod chain;
 pub mod dial;
 mod exchange;
 pub mod file;
 mod hello;
+pub mod key;
 mod names;
 mod plain;
 pub mod probe;
 pub mod report;
 pub mod scan;
+pub mod section;
 pub mod seen;
 mod shake;
 mod tell;

@@ -90,11 +90,20 @@ impl Trust {
             let nothing = || TrustView::Unknown { why: "No certificate was served.".to_owned() };
             return TrustReport { system: nothing(), ca_file: nothing(), pin: nothing() };
         };
-        let time = UnixTime::since_unix_epoch(Duration::from_secs(now.timestamp().try_into().unwrap_or(0)));
+        let time = unix(now);
         TrustReport {
             system: self.system(leaf, others, time),
             ca_file: self.ca_file(leaf, others, time),
             pin: self.pin(leaf),
+        }
+    }
+
+    /// Whether the CA file alone vouches for the chain.
+    #[must_use]
+    pub fn by_ca_file(&self, chain: &[CertificateDer<'_>], now: DateTime<Utc>) -> TrustView {
+        match chain.split_first() {
+            Some((leaf, others)) => self.ca_file(leaf, others, unix(now)),
+            None => TrustView::Unknown { why: "There is no certificate.".to_owned() },
         }
     }
 
@@ -155,6 +164,10 @@ impl Trust {
         }
         known
     }
+}
+
+fn unix(now: DateTime<Utc>) -> UnixTime {
+    UnixTime::since_unix_epoch(Duration::from_secs(now.timestamp().try_into().unwrap_or(0)))
 }
 
 impl CaFile {
