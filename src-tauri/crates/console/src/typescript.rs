@@ -37,14 +37,17 @@ use crate::settings::{Settings, Theme};
 use crate::snippets::{SnippetForm, SnippetView};
 use crate::tables::{ActionScope, ActionView, GroupView, PresetView, Requirement, TablesView};
 use crate::tls::{
-    CalendarEntry, CalendarPort, CalendarView, CheckState, KnownPeers, SectionCheck, SectionForm, SectionView, TlsFileView,
+    CalendarEntry, CalendarPort, CalendarView, KnownPeers, SectionForm, SectionView, TlsFileView,
     TlsProgress, TlsScanForm, TlsScanView,
 };
 use crate::verify::{
     ConditionState, ConditionTried, ObservedAnswer, PredictedAnswer, TryConditionForm, VerifyCondition,
     VerifyConditionState, VerifyForm, VerifyPlan, VerifyProgress, VerifyReport, VerifyRow,
 };
+use portcullis_tls::file::{FileForm, OpenedFile};
+use portcullis_tls::key::KeyInFile;
 use portcullis_tls::report as tls;
+use portcullis_tls::section::{SectionCode, SectionFinding, SectionReport, SectionState};
 use portcullis_tls::seen::{ChangeCode, SeenCertificate, SeenPort, TlsChange};
 use qdrant_access::form::{
     AccessForm, ClaimsForm, CollectionEntry, CollectionModeForm, GlobalModeForm, MatchForm, ValueExistsForm, ValueType,
@@ -224,8 +227,13 @@ pub fn declarations() -> String {
         TlsFileView,
         SectionForm,
         SectionView,
-        SectionCheck,
-        CheckState,
+        SectionReport,
+        SectionFinding,
+        SectionCode,
+        SectionState,
+        OpenedFile,
+        FileForm,
+        KeyInFile,
     );
     text
 }

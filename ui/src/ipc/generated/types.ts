@@ -1538,22 +1538,12 @@ export type CalendarPort = {
 export type TlsFileView = {
   /** Its path. */
   path: string,
-  /** Such as `PEM`, `DER` or `PKCS#12`; empty as long as a passphrase is needed. */
-  format: string,
   /** It is locked: open the same path again, with its passphrase. */
   needs_passphrase: boolean,
-  /** The certificates in the order of the file. */
-  certificates: Array<CertificateView>,
-  /** What is to be said of their order and completeness. */
-  chain_findings: Array<ChainFinding>,
-  /** Who trusts them, as far as this machine can tell; absent without certificates. */
+  /** What it holds; absent as long as a passphrase is needed. */
+  file: OpenedFile | null,
+  /** Whether the system's authorities vouch for the certificates, taken as a chain. */
   trust: TrustReport | null,
-  /** Whether the file's private key belongs to the first certificate; absent when it holds no key. */
-  key_fits: boolean | null,
-  /** What is to be said of the private key, as a sentence. */
-  key_words: string,
-  /** The certificates in PEM form, to be saved; never shown. */
-  chain_pem: string,
 };
 
 export type SectionForm = {
@@ -1570,21 +1560,43 @@ export type SectionForm = {
 export type SectionView = {
   /** Whether every check passed. */
   ok: boolean,
-  /** One row for each check. */
-  checks: Array<SectionCheck>,
-  /** The certificates of `tls.cert`. */
-  certificates: Array<CertificateView>,
-  /** What is to be said of their order and completeness. */
-  chain_findings: Array<ChainFinding>,
+  /** The checks and the certificates. */
+  report: SectionReport,
 };
 
-export type SectionCheck = {
-  /** What was checked, in a few words. */
-  title: string,
-  /** What came of it. */
-  state: CheckState,
-  /** What was seen, as sentences. */
+export type SectionReport = {
+  /** The certificates of `tls.cert`. */
+  certificates: Array<CertificateView>,
+  /** What was checked, in the order of the codes. */
+  findings: Array<SectionFinding>,
+};
+
+export type SectionFinding = {
+  /** What. */
+  code: SectionCode,
+  /** How it turned out. */
+  state: SectionState,
+  /** As a sentence. */
   words: string,
 };
 
-export type CheckState = "passed" | "failed" | "unknown";
+export type SectionCode = "certificate" | "key" | "key_fits" | "key_permissions" | "validity" | "chain_order" | "chain_verifies" | "name_covered";
+
+export type SectionState = "passed" | "failed" | "unknown";
+
+export type OpenedFile = {
+  /** In which form it is. */
+  form: FileForm,
+  /** The certificates in the order of the file. */
+  certificates: Array<CertificateView>,
+  /** The same in PEM form, to be saved; never shown. */
+  chain_pem: string,
+  /** What is to be said of their order, taken as a chain. */
+  chain_findings: Array<ChainFinding>,
+  /** Whether there is a key beside them, and whether it belongs to the first. */
+  key: KeyInFile,
+};
+
+export type FileForm = "pem" | "der" | "pkcs12";
+
+export type KeyInFile = "none" | "fits" | "other" | "encrypted" | "unknown";

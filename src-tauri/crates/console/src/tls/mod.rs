@@ -4,6 +4,7 @@
 //! and a server asks for it.
 
 mod calendar;
+mod files;
 mod memory;
 pub(crate) mod targets;
 mod view;

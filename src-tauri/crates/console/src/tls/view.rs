@@ -1,7 +1,9 @@
 //! What crosses to the window about TLS, besides the reports of `portcullis_tls`.
 
 use crate::profiles::Environment;
-use portcullis_tls::report::{CertificateView, ChainFinding, PortReport, PortRole, TlsReport, TrustReport};
+use portcullis_tls::file::OpenedFile;
+use portcullis_tls::report::{PortReport, PortRole, TlsReport, TrustReport};
+use portcullis_tls::section::SectionReport;
 use portcullis_tls::seen::TlsChange;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -120,22 +122,12 @@ pub struct TlsFileForm {
 pub struct TlsFileView {
     /// Its path.
     pub path: String,
-    /// Such as `PEM`, `DER` or `PKCS#12`; empty as long as a passphrase is needed.
-    pub format: String,
     /// It is locked: open the same path again, with its passphrase.
     pub needs_passphrase: bool,
-    /// The certificates in the order of the file.
-    pub certificates: Vec<CertificateView>,
-    /// What is to be said of their order and completeness.
-    pub chain_findings: Vec<ChainFinding>,
-    /// Who trusts them, as far as this machine can tell; absent without certificates.
+    /// What it holds; absent as long as a passphrase is needed.
+    pub file: Option<OpenedFile>,
+    /// Whether the system's authorities vouch for the certificates, taken as a chain.
     pub trust: Option<TrustReport>,
-    /// Whether the file's private key belongs to the first certificate; absent when it holds no key.
-    pub key_fits: Option<bool>,
-    /// What is to be said of the private key, as a sentence.
-    pub key_words: String,
-    /// The certificates in PEM form, to be saved; never shown.
-    pub chain_pem: String,
 }
 
 /// A `tls:` section before it is deployed.
@@ -158,33 +150,6 @@ pub struct SectionForm {
 pub struct SectionView {
     /// Whether every check passed.
     pub ok: bool,
-    /// One row for each check.
-    pub checks: Vec<SectionCheck>,
-    /// The certificates of `tls.cert`.
-    pub certificates: Vec<CertificateView>,
-    /// What is to be said of their order and completeness.
-    pub chain_findings: Vec<ChainFinding>,
-}
-
-/// One check of a `tls:` section.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct SectionCheck {
-    /// What was checked, in a few words.
-    pub title: String,
-    /// What came of it.
-    pub state: CheckState,
-    /// What was seen, as sentences.
-    pub words: String,
-}
-
-/// What came of a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum CheckState {
-    /// It is as it should be.
-    Passed,
-    /// It is not.
-    Failed,
-    /// It could not be told.
-    Unknown,
+    /// The checks and the certificates.
+    pub report: SectionReport,
 }
