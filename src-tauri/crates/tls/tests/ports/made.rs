@@ -57,6 +57,7 @@ pub(crate) fn certificates(pem: &str) -> Vec<CertificateDer<'static>> {
 /// An authority.
 pub(crate) struct Authority {
     pub(crate) pem: String,
+    pub(crate) key: String,
     issuer: Issuer<'static, KeyPair>,
 }
 
@@ -64,14 +65,14 @@ impl Authority {
     pub(crate) fn new(name: &str) -> Self {
         let (params, key) = (authority_params(name), KeyPair::generate().unwrap());
         let pem = params.self_signed(&key).unwrap().pem();
-        Self { pem, issuer: Issuer::new(params, key) }
+        Self { pem, key: key.serialize_pem(), issuer: Issuer::new(params, key) }
     }
 
     /// An authority below this one.
     pub(crate) fn below(&self, name: &str) -> Self {
         let (params, key) = (authority_params(name), KeyPair::generate().unwrap());
         let pem = params.signed_by(&key, &self.issuer).unwrap().pem();
-        Self { pem, issuer: Issuer::new(params, key) }
+        Self { pem, key: key.serialize_pem(), issuer: Issuer::new(params, key) }
     }
 
     /// A certificate of its own for a server or a client; `rest` is served behind it.

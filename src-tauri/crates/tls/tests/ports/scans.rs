@@ -1,10 +1,10 @@
 //! Many ports at once.
 
-use crate::made::{params, self_signed};
+use crate::made::{params, params_for, self_signed};
 use crate::rustls_server::{Options, RustlsServer};
 use crate::{options, port};
 use portcullis_tls::dial::{Dial, Dialing, Direct};
-use portcullis_tls::report::PortState;
+use portcullis_tls::report::{NameKind, PortState};
 use portcullis_tls::scan::scan;
 use portcullis_tls::trust::Trust;
 use rcgen::PKCS_ECDSA_P256_SHA256;
@@ -30,6 +30,28 @@ async fn ports_stand_in_the_order_asked_and_each_is_told_when_it_is_done() {
     let mut told = told.into_inner().unwrap();
     told.sort_unstable();
     assert_eq!(told, [0, 1, 2]);
+}
+
+#[tokio::test]
+async fn the_addresses_of_a_name_are_looked_for_in_the_certificate() {
+    let made = self_signed(&params_for(&["localhost", "127.0.0.1"]), &PKCS_ECDSA_P256_SHA256);
+    let server = RustlsServer::start(made, Options::default()).await;
+    let mut port = port(server.port);
+    (port.host, port.server_name) = ("localhost".to_owned(), "localhost".to_owned());
+    let report = scan(vec![port], trust(), options(1), Arc::new(Direct), &CancellationToken::new(), |_, _| {}).await;
+    let names = &report.ports[0].names;
+    let covered =
+        |kind, name: &str| names.iter().any(|check| check.kind == kind && check.name == name && check.covered);
+    assert!(covered(NameKind::Client, "localhost") && covered(NameKind::Address, "127.0.0.1"), "{names:?}");
+}
+
+#[tokio::test]
+async fn a_name_without_an_address_is_told() {
+    let mut port = port(6333);
+    port.host = "no-such-name.invalid".to_owned();
+    let report = scan(vec![port], trust(), options(1), Arc::new(Direct), &CancellationToken::new(), |_, _| {}).await;
+    assert_eq!(report.ports[0].state, PortState::NoSuchName);
+    assert_eq!(report.ports[0].summary, "The name no-such-name.invalid has no address.");
 }
 
 /// A wire that never comes, and how many were wanted at the same time.

@@ -1,13 +1,14 @@
 //! Versions, suites, groups, ALPN and resumption, as `openssl s_client` tells them of the same server.
 
-use crate::made::{NAME, by_openssl, params, self_signed};
-use crate::openssl::{Client, OpenSsl};
+use crate::made::{Authority, Made, NAME, by_openssl, params, self_signed};
+use crate::openssl::{Client, OpenSsl, output};
 use crate::rustls_server::{self, RustlsServer};
 use crate::{look, offered};
 use portcullis_tls::report::{ClientCertificateUse, PortReport, PortState, ProtocolName};
 use rcgen::{PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384};
+use tempfile::TempDir;
 
-async fn rsa() -> crate::made::Made {
+async fn rsa() -> Made {
     by_openssl("rsa:2048", &[]).await
 }
 
@@ -94,6 +95,35 @@ async fn tls_1_3_only() {
 async fn no_alpn_is_told() {
     let server = OpenSsl::start(rsa().await, &[]).await;
     assert_eq!(both(&server, &[]).await.agreed.unwrap().alpn, None);
+}
+
+#[tokio::test]
+async fn a_stapled_answer_is_seen_in_every_version() {
+    let authority = Authority::new("Root");
+    for version in ["-tls1_2", "-tls1_3"] {
+        let made = authority.signs(&params(), &[]);
+        let folder = tempfile::tempdir().unwrap();
+        let answer = ocsp_answer(&folder, &authority, &made).await;
+        let server = OpenSsl::start(made, &[version, "-status_file", &answer]).await;
+        assert_eq!(both(&server, &[]).await.ocsp_stapled, Some(true), "{version}");
+    }
+}
+
+/// What a responder of this authority says of a certificate, as a file.
+async fn ocsp_answer(folder: &TempDir, authority: &Authority, made: &Made) -> String {
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (issuer, key) = (file("issuer.pem", &authority.pem), file("key.pem", &authority.key));
+    let (index, question, answer) = (file("index.txt", ""), file("question.der", ""), file("answer.der", ""));
+    let leaf = made.leaf_file();
+    output(&["ocsp", "-issuer", &issuer, "-cert", leaf.to_str().unwrap(), "-reqout", &question]).await;
+    let signer =
+        ["-index", &index, "-CA", &issuer, "-rsigner", &issuer, "-rkey", &key, "-ndays", "7", "-resp_no_certs"];
+    output(&[&["ocsp", "-reqin", &question, "-respout", &answer], signer.as_slice()].concat()).await;
+    answer
 }
 
 #[tokio::test]
