@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use clipboard::SharedClipboard;
 use closing::Held;
-use commands::{clusters, facts, inspect, settings, tokens, verify};
+use commands::{clusters, facts, inspect, settings, tls, tokens, verify};
 use portcullis_console::keychain::SystemKeychain;
 use portcullis_console::{Console, Ports};
 use practice::SharedPractice;
@@ -64,6 +64,12 @@ fn main() {
             facts::try_condition,
             verify::verify_plan,
             verify::verify,
+            tls::tls_scan,
+            tls::tls_last,
+            tls::tls_calendar,
+            tls::tls_save_chain,
+            tls::tls_open_file,
+            tls::tls_check_section,
             commands::practice::practice_start,
             commands::practice::practice_stop,
             commands::practice::practice,

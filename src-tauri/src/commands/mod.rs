@@ -5,6 +5,7 @@ pub(crate) mod facts;
 pub(crate) mod inspect;
 pub(crate) mod practice;
 pub(crate) mod settings;
+pub(crate) mod tls;
 pub(crate) mod tokens;
 pub(crate) mod verify;
 pub(crate) mod window;

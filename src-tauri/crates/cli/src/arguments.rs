@@ -7,9 +7,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod claims;
 mod cluster;
+mod tls;
 
 pub(crate) use claims::{ClaimsArguments, Expiry};
 pub(crate) use cluster::{ClusterArguments, CredentialName, Facts, Practice, TestConnection, Verify};
+pub(crate) use tls::{Place, Tls};
 
 const EXIT_CODES: &str = "Exit codes:
   0  done
@@ -19,9 +21,11 @@ const EXIT_CODES: &str = "Exit codes:
   4  inspect --fail-if-refused: the server would refuse the credential
   5  no such profile, or it does not hold what is needed
   6  the keychain cannot be used
-  7  inspect --fail-if-refused: could not be checked, because a key is missing or only the cluster can tell
-  8  the cluster could not be reached, or its connection test failed
+  7  inspect --fail-if-refused: could not be checked, because a key is missing or only the cluster can tell;
+     tls --fail-under: not every port showed a certificate
+  8  the cluster or the ports could not be reached, or the connection test failed
   9  verify: the cluster did something else than predicted
+  10 tls: a verdict weighs as much as --fail-on says, or a certificate ends within --fail-under days
 
 Keys and tokens are read from a profile, from standard input (-) or from files, never from arguments:
 every user of this machine can see the arguments of a running program. White space around a key is left out.";
@@ -88,6 +92,9 @@ pub(crate) enum Command {
     /// Try a credential on its cluster, with requests that change nothing, and compare with the prediction
     #[command(after_help = cluster::VERIFY_EXAMPLES)]
     Verify(Verify),
+    /// Look at the TLS and the certificates of ports, or at the certificates in a file
+    #[command(after_help = tls::EXAMPLES)]
+    Tls(Tls),
     /// Run a practice cluster on this machine until it is interrupted
     #[command(after_help = cluster::PRACTICE_EXAMPLES)]
     Practice(Practice),

@@ -7,6 +7,7 @@ pub(crate) mod mint;
 pub(crate) mod practice;
 pub(crate) mod profiles;
 pub(crate) mod test_connection;
+pub(crate) mod tls;
 pub(crate) mod verify;
 
 mod draft;

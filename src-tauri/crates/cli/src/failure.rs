@@ -20,6 +20,10 @@ pub(crate) enum Failure {
     Differs,
     /// The inspected credential could not be checked; the answer was printed.
     NotChecked,
+    /// Something is wrong with the TLS of a port; the report was printed.
+    Faulty,
+    /// Not every certificate was seen; the report was printed.
+    NotSeen,
 }
 
 /// What went wrong outside the console.
@@ -84,7 +88,8 @@ impl Failure {
             Self::Refused => 4,
             Self::NotConnected => 8,
             Self::Differs => 9,
-            Self::NotChecked => 7,
+            Self::NotChecked | Self::NotSeen => 7,
+            Self::Faulty => 10,
             Self::Console(error) => match error.code {
                 ErrorCode::InvalidField => 2,
                 ErrorCode::ClaimsInvalid | ErrorCode::MintingBlocked | ErrorCode::ConfirmationNeeded => 3,
@@ -102,7 +107,7 @@ impl Failure {
 
     /// Whether the answer itself told it, so that there is nothing to add for a script.
     pub(crate) fn was_answered(&self) -> bool {
-        matches!(self, Self::Refused | Self::NotChecked | Self::NotConnected | Self::Differs)
+        !matches!(self, Self::Console(_) | Self::Own(_))
     }
 
     /// Whether some program keeps the files locked: then nothing more is asked of them.
@@ -115,7 +120,7 @@ impl Failure {
         let text = match self {
             Self::Console(error) => serde_json::to_string_pretty(&FailureJson { error, notices }),
             Self::Own(error) => serde_json::to_string_pretty(&FailureJson { error, notices }),
-            Self::Refused | Self::NotChecked | Self::NotConnected | Self::Differs => return String::new(),
+            _ => return String::new(),
         };
         text.unwrap_or_default()
     }
@@ -127,7 +132,8 @@ impl fmt::Display for Failure {
             Self::Console(CommandError { message, remedy, .. }) | Self::Own(Problem { message, remedy, .. }) => {
                 write!(f, "{message}\n{remedy}")
             }
-            Self::Refused | Self::NotConnected | Self::Differs => Ok(()),
+            Self::Refused | Self::NotConnected | Self::Differs | Self::Faulty => Ok(()),
+            Self::NotSeen => f.write_str("Not every port showed a certificate, so it is not known when the last one ends."),
             Self::NotChecked => {
                 f.write_str("It could not be checked whether the server accepts this credential; see what is assumed.")
             }
