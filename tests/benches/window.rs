@@ -138,6 +138,7 @@ const PLAIN_FIELD: &str = r"
 const field = document.createElement('input');
 const letters = document.createElement('p');
 field.ariaLabel = 'Letters';
+field.value = 'products';
 letters.dataset.testid = 'matrix';
 field.addEventListener('input', () => { letters.textContent = field.value; });
 document.body.replaceChildren(field, letters);
