@@ -198,10 +198,11 @@ pub fn covers(leaf: &[u8], kind: NameKind, name: &str) -> NameCheck {
     let der = CertificateDer::from(leaf);
     let (parsed, certificate) = match (ParsedCertificate::try_from(&der), parse(leaf)) {
         (Ok(parsed), Ok(certificate)) => (parsed, certificate),
+        (_, Err(why)) => return check(false, why),
+        (Err(_), Ok(certificate)) if is_old(&certificate) => return check(false, of_old(&certificate)),
         (Err(error), _) => {
             return check(false, format!("Clients cannot use the certificate: {}.", shown(&error.to_string())));
         }
-        (_, Err(why)) => return check(false, why),
     };
     let names = Names::of(&certificate);
     match verify_server_name(&parsed, &wanted) {
@@ -295,6 +296,9 @@ fn view(said: Result<(), rustls::Error>, leaf: &[u8], whose: &str) -> TrustView 
                 ),
             ),
         },
+        Err(_) if leaf.as_ref().is_some_and(is_old) => {
+            (DistrustCode::Other, leaf.as_ref().map(of_old).unwrap_or_default())
+        }
         Err(rustls::Error::InvalidCertificate(error)) => distrust(&error, leaf.as_ref(), whose),
         Err(other) => (DistrustCode::Other, format!("It was refused: {}.", shown(&other.to_string()))),
     };
@@ -347,6 +351,15 @@ fn distrust(error: &CertificateError, leaf: Option<&X509Certificate<'_>>, whose:
         ),
         other => (DistrustCode::Other, format!("It was refused: {}.", shown(&other.to_string()))),
     }
+}
+
+/// Clients built with rustls take version 3 only.
+fn is_old(certificate: &X509Certificate<'_>) -> bool {
+    certificate.version().0 < 2
+}
+
+fn of_old(certificate: &X509Certificate<'_>) -> String {
+    format!("It is of X.509 version {}, which clients refuse.", certificate.version().0 + 1)
 }
 
 /// How many bits, when it is an RSA key that is too short for handshakes.

@@ -3,7 +3,7 @@
 use crate::text::{hex, is_deceptive, shown};
 use std::fmt::Write as _;
 use x509_parser::asn1_rs::{Oid, Tag};
-use x509_parser::prelude::{AttributeTypeAndValue, X509Name};
+use x509_parser::prelude::{AttributeTypeAndValue, RelativeDistinguishedName, X509Name};
 
 /// The short names of attributes.
 const ATTRIBUTES: &[(&str, &str)] = &[
@@ -38,8 +38,12 @@ const ATTRIBUTES: &[(&str, &str)] = &[
 /// The name as one line, the last part first, such as `CN=a,O=b`. What is not seen is escaped by its bytes, as RFC 4514
 /// allows, so that the line is still a name.
 pub(crate) fn in_one_line(name: &X509Name<'_>) -> String {
-    let mut parts: Vec<String> =
-        name.iter_rdn().map(|part| part.iter().map(attribute).collect::<Vec<_>>().join("+")).take(MOST_PARTS).collect();
+    let part = |part: &RelativeDistinguishedName<'_>| {
+        let mut values: Vec<String> = part.iter().take(MOST_PARTS).map(attribute).collect();
+        values.reverse();
+        values.join("+")
+    };
+    let mut parts: Vec<String> = name.iter_rdn().take(MOST_PARTS).map(part).collect();
     parts.reverse();
     shown(&parts.join(","))
 }

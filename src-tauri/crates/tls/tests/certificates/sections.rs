@@ -1,0 +1,133 @@
+//! A `tls:` section before it is deployed.
+
+use crate::made::{Authority, at, folder, params, pem};
+use portcullis_tls::section::{SectionCode, SectionReport, SectionState, TlsSection, check};
+use std::path::Path;
+use tempfile::TempDir;
+
+use SectionCode::{Certificate, ChainOrder, ChainVerifies, Key, KeyFits, KeyPermissions, NameCovered, Validity};
+use SectionState::{Failed, Passed, Unknown};
+
+fn section(folder: &Path) -> TlsSection {
+    TlsSection { cert: folder.join("cert.pem"), key: folder.join("key.pem"), ca_cert: Some(folder.join("ca.pem")) }
+}
+
+/// A certificate for two peers with its key and its authority.
+fn good() -> TempDir {
+    let root = Authority::new("Root");
+    let (leaf, key) = root.signs(&params(&["one.example.org", "two.example.org"]));
+    let files = [("cert.pem", pem(&[&leaf])), ("key.pem", key), ("ca.pem", root.pem())];
+    let folder = folder(&files.each_ref().map(|(name, text)| (*name, text.as_bytes())));
+    only_for_the_owner(folder.path());
+    folder
+}
+
+#[cfg(unix)]
+fn only_for_the_owner(folder: &Path) {
+    mode(folder, 0o600);
+}
+
+#[cfg(unix)]
+fn mode(folder: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(folder.join("key.pem"), std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[cfg(not(unix))]
+fn only_for_the_owner(_: &Path) {}
+
+fn checked(folder: &TempDir, now: &str) -> SectionReport {
+    let peers = ["one.example.org".to_owned(), "two.example.org".to_owned()];
+    check(&section(folder.path()), &peers, at(now))
+}
+
+fn states(report: &SectionReport, code: SectionCode) -> Vec<SectionState> {
+    report.findings.iter().filter(|finding| finding.code == code).map(|finding| finding.state).collect()
+}
+
+const NOW: &str = "2026-06-01T00:00:00Z";
+
+#[cfg(unix)]
+#[test]
+fn a_good_section_passes_everything() {
+    let report = checked(&good(), NOW);
+    let said: Vec<_> = report.findings.iter().map(|finding| (finding.code, finding.state)).collect();
+    let codes =
+        [Certificate, Key, KeyPermissions, KeyFits, Validity, ChainOrder, ChainVerifies, NameCovered, NameCovered];
+    assert_eq!(said, codes.map(|code| (code, Passed)));
+    assert_eq!(report.certificates.len(), 1);
+}
+
+#[test]
+fn the_key_of_another_certificate() {
+    let (folder, other) = (good(), good());
+    std::fs::copy(other.path().join("key.pem"), folder.path().join("key.pem")).unwrap();
+    assert_eq!(states(&checked(&folder, NOW), KeyFits), [Failed]);
+}
+
+#[test]
+fn the_authority_of_another_certificate() {
+    let (folder, other) = (good(), good());
+    std::fs::copy(other.path().join("ca.pem"), folder.path().join("ca.pem")).unwrap();
+    assert_eq!(states(&checked(&folder, NOW), ChainVerifies), [Failed]);
+}
+
+#[test]
+fn without_an_authority_nothing_can_be_verified() {
+    let folder = good();
+    let without = TlsSection { ca_cert: None, ..section(folder.path()) };
+    assert_eq!(states(&check(&without, &[], at(NOW)), ChainVerifies), [Unknown]);
+}
+
+#[test]
+fn a_peer_that_the_certificate_does_not_cover() {
+    let folder = good();
+    let peers = ["one.example.org".to_owned(), "three.example.org".to_owned()];
+    assert_eq!(states(&check(&section(folder.path()), &peers, at(NOW)), NameCovered), [Passed, Failed]);
+}
+
+#[test]
+fn a_certificate_that_has_ended_or_does_not_hold_yet() {
+    for now in ["2025-12-31T23:59:59Z", "2027-01-01T00:00:00Z"] {
+        let report = checked(&good(), now);
+        assert_eq!((states(&report, Validity), states(&report, ChainVerifies)), (vec![Failed], vec![Failed]), "{now}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_everybody_can_read() {
+    let folder = good();
+    for (bits, expected) in [(0o600, Passed), (0o640, Passed), (0o644, Failed), (0o604, Failed)] {
+        mode(folder.path(), bits);
+        assert_eq!(states(&checked(&folder, NOW), KeyPermissions), [expected], "{bits:o}");
+    }
+}
+
+#[test]
+fn files_that_cannot_be_used() {
+    for (name, code) in [("cert.pem", Certificate), ("key.pem", Key), ("ca.pem", ChainVerifies)] {
+        for content in [None, Some("hello")] {
+            let folder = good();
+            match content {
+                Some(content) => std::fs::write(folder.path().join(name), content).unwrap(),
+                None => std::fs::remove_file(folder.path().join(name)).unwrap(),
+            }
+            assert_eq!(states(&checked(&folder, NOW), code), [Failed], "{name} {content:?}");
+        }
+    }
+}
+
+#[test]
+fn qdrant_takes_pem_only() {
+    let folder = good();
+    std::fs::write(folder.path().join("cert.pem"), &Authority::new("Root").der).unwrap();
+    assert_eq!(states(&checked(&folder, NOW), Certificate), [Failed]);
+}
+
+#[test]
+fn nothing_of_the_key_is_said() {
+    let folder = good();
+    let key = std::fs::read_to_string(folder.path().join("key.pem")).unwrap();
+    assert!(!format!("{:?}", checked(&folder, NOW)).contains(key.lines().nth(1).unwrap()));
+}
