@@ -24,9 +24,9 @@ pub(crate) struct Authority {
     now: DateTime<Utc>,
 }
 
-/// A peer's certificate with its chain and its key.
+/// A peer's certificate with its key. The authority's is not served: clients have it already.
 pub(crate) struct Leaf {
-    chain: Vec<CertificateDer<'static>>,
+    certificate: CertificateDer<'static>,
     key: PrivatePkcs8KeyDer<'static>,
 }
 
@@ -89,8 +89,7 @@ impl Authority {
         params.use_authority_key_identifier_extension = true;
         let key = KeyPair::generate()?;
         let leaf = params.signed_by(&key, &self.issuer)?;
-        let chain = vec![leaf.der().clone(), self.certificate()];
-        Ok(Leaf { chain, key: PrivatePkcs8KeyDer::from(key.serialize_der()) })
+        Ok(Leaf { certificate: leaf.der().clone(), key: PrivatePkcs8KeyDer::from(key.serialize_der()) })
     }
 
     /// Ready to be served with this certificate.
@@ -109,7 +108,7 @@ impl Authority {
                 )
             }
         };
-        let mut config = builder.with_single_cert(leaf.chain.clone(), leaf.key.clone_key().into())?;
+        let mut config = builder.with_single_cert(vec![leaf.certificate.clone()], leaf.key.clone_key().into())?;
         let protocols = if matches!(usage, Usage::Rest) { REST_PROTOCOLS } else { GRPC_PROTOCOLS };
         config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
         Ok(Arc::new(config))

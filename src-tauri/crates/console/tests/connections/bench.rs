@@ -27,16 +27,13 @@ pub(crate) struct Bench {
 impl Bench {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let data_folder = folder.path().join("data");
-        let console = Arc::new(Console::new(Ports {
-            store: Box::new(JsonFile::new(data_folder.join(FILE_NAME))),
-            keychain: Arc::new(MemoryKeychain::default()),
-            clock: Arc::new(FixedClock(now())),
-            random: Box::new(SystemRandom),
-            network: Arc::new(TestNetwork),
-            data_folder,
-        }));
+        let console = Arc::new(console(folder.path().join("data")));
         Self { console, folder }
+    }
+
+    /// The console of a program that is started again.
+    pub(crate) fn again(&self) -> Console {
+        console(self.folder.path().join("data"))
     }
 
     /// A file beside the console's own.
@@ -73,6 +70,17 @@ impl Bench {
         let profile = self.save(form);
         self.test(&profile, CredentialChoice::Best).await
     }
+}
+
+fn console(data_folder: PathBuf) -> Console {
+    Console::new(Ports {
+        store: Box::new(JsonFile::new(data_folder.join(FILE_NAME))),
+        keychain: Arc::new(MemoryKeychain::default()),
+        clock: Arc::new(FixedClock(now())),
+        random: Box::new(SystemRandom),
+        network: Arc::new(TestNetwork),
+        data_folder,
+    })
 }
 
 pub(crate) fn now() -> DateTime<Utc> {

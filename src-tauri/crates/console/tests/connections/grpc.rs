@@ -64,12 +64,12 @@ async fn a_handshake_tells_what_a_port_shows_whether_it_is_trusted_or_not() {
     let trusting = bench.cluster(https(peer.rest, &bench.file("ca.pem", practice.authority().unwrap())));
     let shown = trusting.handshake(peer.grpc.port()).await.unwrap();
     assert_eq!((shown.version, shown.problem, shown.client_certificate_asked), (Some("TLSv1.3"), None, false));
-    assert_eq!(shown.chain.len(), 2);
+    assert_eq!(shown.chain.len(), 1);
     let mut form = https(peer.rest, "");
     form.connection.ca_file = None;
     let shown = bench.cluster(form).handshake(peer.rest.port()).await.unwrap();
     assert_eq!(shown.problem.map(|problem| problem.problem()), Some(Problem::PinUnconfirmed));
-    assert_eq!(shown.chain.len(), 2);
+    assert_eq!(shown.chain.len(), 1);
 }
 
 #[tokio::test]

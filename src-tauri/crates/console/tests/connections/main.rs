@@ -14,4 +14,5 @@ mod practice;
 mod proxies;
 mod servers;
 mod stages;
+mod tls;
 mod trust;

@@ -23,7 +23,7 @@ async fn leaf(cluster: &PracticeCluster, to: SocketAddr, protocol: &[u8]) -> Lea
     let (_, session) = stream.get_ref();
     assert_eq!(session.alpn_protocol(), Some(protocol));
     let chain = session.peer_certificates().expect("the server shows certificates");
-    assert_eq!(chain.len(), 2);
+    assert_eq!(chain.len(), 1);
     let (_, leaf) = X509Certificate::from_der(&chain[0]).expect("a certificate");
     Leaf {
         serial: leaf.raw_serial_as_string(),

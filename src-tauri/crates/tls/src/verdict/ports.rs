@@ -51,8 +51,12 @@ pub(super) fn different_certificates(scene: &Scene<'_>, told: &mut Told) {
         for place in others {
             let port = &scene.ports[place];
             let Some(other) = leaf(port) else { continue };
-            let served_by_qdrant = matches!(port.role, PortRole::Grpc | PortRole::Internal);
-            if !served_by_qdrant || other.sha256 == of_rest.sha256 {
+            let is_of_the_same_peer = match port.role {
+                PortRole::Grpc => true,
+                PortRole::Internal => !scene.shares_its_host(rest),
+                _ => false,
+            };
+            if !is_of_the_same_peer || other.sha256 == of_rest.sha256 {
                 continue;
             }
             let day = |moment: &str| moment.get(..10).unwrap_or(moment).to_owned();

@@ -75,13 +75,18 @@ impl<'a> Scene<'a> {
         machines
     }
 
+    /// Whether several peers are on one host. Then nothing tells which internal port is whose.
+    pub(super) fn shares_its_host(&self, rest: usize) -> bool {
+        let is_there = |port: &&PortReport| port.role == PortRole::Rest && port.host == self.ports[rest].host;
+        self.ports.iter().filter(is_there).count() > 1
+    }
+
     /// Whether the cluster has several peers; absent when nobody knows.
     pub(super) fn has_several_peers(&self) -> Option<bool> {
         match (self.setting.peers, self.setting.distributed) {
             (Some(peers), _) if peers > 1 => Some(true),
             (_, Some(false)) | (Some(_), _) => Some(false),
-            (None, Some(true)) => None,
-            (None, None) => None,
+            (None, Some(true) | None) => None,
         }
     }
 
@@ -97,7 +102,10 @@ impl<'a> Scene<'a> {
         let sentence = |(words, mut ports): (&str, Vec<usize>)| {
             ports.sort_unstable();
             ports.dedup();
-            let names: Vec<String> = ports.into_iter().map(|place| name(&self.ports[place])).collect();
+            let mut names: Vec<String> = ports.into_iter().map(|place| name(&self.ports[place])).collect();
+            if let Some(rest) = names.first().and_then(|first| first.strip_prefix("the ")) {
+                names[0] = format!("The {rest}");
+            }
             match names.as_slice() {
                 [] => words.to_owned(),
                 [only] => format!("{only}: {words}"),
@@ -131,8 +139,8 @@ pub(super) fn role(role: PortRole) -> &'static str {
     match role {
         PortRole::Rest => "REST",
         PortRole::Grpc => "gRPC",
-        PortRole::Internal => "The internal port",
-        PortRole::Metrics => "The metrics port",
-        PortRole::Other => "The port",
+        PortRole::Internal => "the internal port",
+        PortRole::Metrics => "the metrics port",
+        PortRole::Other => "the port",
     }
 }

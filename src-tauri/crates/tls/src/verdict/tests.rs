@@ -435,6 +435,14 @@ fn peers_on_one_host_are_told_apart_by_their_order() {
 }
 
 #[test]
+fn an_internal_port_is_held_against_rest_where_it_is_clear_whose_it_is() {
+    let mut ports = with(|ports| ports[2].chain[0].sha256 = "22".repeat(32));
+    assert_eq!(of_code(&ports, VerdictCode::DifferentCertificates)[0].ports, [0, 2]);
+    ports.push(port(PortRole::Rest, 7333));
+    assert_eq!(of_code(&ports, VerdictCode::DifferentCertificates), []);
+}
+
+#[test]
 fn the_same_thing_about_several_ports_is_said_once_and_the_worst_stands_first() {
     let ports = with(|ports| {
         leaf(ports, |leaf| leaf.days_left = 5);
