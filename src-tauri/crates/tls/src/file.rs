@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use p12_keystore::error::Error as Pkcs12Error;
-use p12_keystore::{KeyStore, KeyStoreEntry, Pkcs12ImportPolicy};
+use p12_keystore::{CertificateBag, Pkcs12Archive};
 use rustls::pki_types::pem::{PemObject, SectionKind};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use secrecy::{ExposeSecret, SecretString};
@@ -237,24 +237,21 @@ fn is_pkcs12(bytes: &[u8]) -> bool {
 
 fn pkcs12(bytes: &[u8], passphrase: Option<&SecretString>) -> Result<Found, FileError> {
     let words = passphrase.map(ExposeSecret::expose_secret).unwrap_or_default();
-    let store = KeyStore::from_pkcs12(bytes, words, Pkcs12ImportPolicy::Relaxed).map_err(|error| match error {
+    let archive = Pkcs12Archive::from_pkcs12(bytes, words).map_err(|error| match error {
         Pkcs12Error::MacError(_) | Pkcs12Error::UnpadError | Pkcs12Error::Pkcs5Error(_) if words.is_empty() => {
             FileError::PassphraseNeeded
         }
         Pkcs12Error::MacError(_) | Pkcs12Error::UnpadError | Pkcs12Error::Pkcs5Error(_) => FileError::WrongPassphrase,
         _ => FileError::DamagedPkcs12,
     })?;
-    let mut certificates = Vec::new();
-    let mut key = None;
-    if let Some((_, found)) = store.private_key_chain() {
-        certificates.extend(found.certs().iter().map(|one| CertificateDer::from(one.as_der().to_vec())));
-        key = Some(PrivatePkcs8KeyDer::from(found.key().as_der().to_vec()).into());
-    }
-    for (_, entry) in store.entries() {
-        if let KeyStoreEntry::Certificate(one) = entry {
-            certificates.push(CertificateDer::from(one.as_der().to_vec()));
-        }
-    }
+    let key = archive.keys.first();
+    let id = key.and_then(|key| key.local_key_id.as_ref()).map(AsRef::as_ref);
+    // The certificate that the key is for comes first, wherever it stands in the file.
+    let (own, others): (Vec<_>, Vec<_>) =
+        archive.certs.iter().partition(|one| id.is_some() && one.local_key_id.as_deref() == id);
+    let der = |one: &CertificateBag| CertificateDer::from(one.cert.as_der().to_vec());
+    let mut certificates: Vec<_> = own.into_iter().chain(others).map(der).collect();
+    let key = key.map(|key| PrivatePkcs8KeyDer::from(key.key.as_der().to_vec()).into());
     certificates.truncate(MOST_CERTIFICATES);
     Ok(Found { form: FileForm::Pkcs12, certificates, key, has_encrypted_key: false })
 }
