@@ -41,6 +41,7 @@ pub(crate) fn fingerprint(der: &[u8]) -> String {
 pub(crate) fn parse(der: &[u8]) -> Result<X509Certificate<'_>, String> {
     match X509Certificate::from_der(der) {
         Ok(([], certificate)) => Ok(certificate),
+        Ok(([_], _)) => Err("There is 1 more byte behind the certificate.".to_owned()),
         Ok((behind, _)) => Err(format!("There are {} more bytes behind the certificate.", behind.len())),
         Err(x509_parser::nom::Err::Incomplete(_)) => Err("The certificate is cut off.".to_owned()),
         Err(x509_parser::nom::Err::Error(error) | x509_parser::nom::Err::Failure(error)) => {
