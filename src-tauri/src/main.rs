@@ -8,6 +8,7 @@ mod commands;
 mod file_dialog;
 #[cfg(target_os = "linux")]
 mod graphics;
+mod notification;
 mod practice;
 mod store;
 mod window;
@@ -91,6 +92,8 @@ fn main() {
                     closing::finish_work().await;
                     app.state::<SharedPractice>().stop().await;
                 });
+                // What cannot be deleted now goes when the program starts again.
+                let _ = app.state::<Arc<Console>>().forget_practice();
             }
         }),
         Err(error) => {
@@ -106,7 +109,9 @@ fn set_up(app: &App) -> Result<(), Box<dyn Error>> {
     let console = Console::new(Ports { store, ..Ports::system(data_folder, Arc::new(SystemKeychain)) });
     // Settings that cannot be read are told by the window itself, once it is open.
     let theme = console.settings().unwrap_or_default().theme;
-    app.manage(Arc::new(console));
+    let console = Arc::new(console);
+    notification::tell_endings(Arc::clone(&console));
+    app.manage(console);
     app.manage(Held::default());
     app.manage(SharedClipboard::default());
     app.manage(SharedPractice::default());

@@ -37,8 +37,8 @@ use crate::settings::{Settings, Theme};
 use crate::snippets::{SnippetForm, SnippetView};
 use crate::tables::{ActionScope, ActionView, GroupView, PresetView, Requirement, TablesView};
 use crate::tls::{
-    CalendarEntry, CalendarPort, CalendarView, KnownPeers, SectionForm, SectionView, TlsFileView,
-    TlsProgress, TlsScanForm, TlsScanView,
+    CalendarEntry, CalendarPort, CalendarView, KnownPeers, SectionForm, SectionView, TlsFileView, TlsProgress,
+    TlsScanForm, TlsScanView,
 };
 use crate::verify::{
     ConditionState, ConditionTried, ObservedAnswer, PredictedAnswer, TryConditionForm, VerifyCondition,

@@ -6,14 +6,7 @@ use super::parse::{Telemetry, is_metrics};
 use super::view::{Fact, PeerFact, PortFact, PortKind, PortTls, TlsFacts, WhyUnknown};
 use crate::connection::{CertificateGlance, Cluster, ConnectionError, Credential, Handshake};
 use crate::profiles::Scheme;
-
-/// The port between peers unless it was changed.
-const INTERNAL_PORT: u16 = 6335;
-/// The port of gRPC unless it was changed.
-const GRPC_PORT: u16 = 6334;
-/// The most ports that are looked at on one machine, and the most machines: a server names as many peers as it likes.
-const MOST_PORTS: usize = 8;
-const MOST_MACHINES: usize = 16;
+use crate::tls::targets::{GRPC_PORT, INTERNAL_PORT, MOST_PORTS, machines, place_of};
 
 /// A call that every peer answers to every other.
 const PEERS_ONLY_CALL: &str = "qdrant.QdrantInternal/GetConsensusCommit";
@@ -25,7 +18,7 @@ pub(super) fn internal_ports(peers: &Fact<Vec<PeerFact>>, telemetry: Option<&Fou
     if is_alone {
         return Vec::new();
     }
-    let mut ports: Vec<u16> = peers.value().into_iter().flatten().filter_map(|peer| port_of(&peer.uri)).collect();
+    let mut ports: Vec<u16> = peers.value().into_iter().flatten().filter_map(|peer| place_of(&peer.uri)?.1).collect();
     ports.sort_unstable();
     ports.dedup();
     ports.truncate(MOST_PORTS);
@@ -121,7 +114,7 @@ pub(super) async fn metrics(asker: &Asker, port: Option<u16>) -> Fact<PortFact> 
 /// How each port shakes hands.
 pub(super) async fn handshakes(asker: &Asker, internal: &[u16]) -> Vec<PortTls> {
     let mut asked = tokio::task::JoinSet::new();
-    for machine in machines(asker) {
+    for machine in machines(&asker.cluster) {
         let grpc = machine.grpc_port().unwrap_or(GRPC_PORT);
         let own = [(PortKind::Rest, machine.port()), (PortKind::Grpc, grpc)];
         for (port_kind, port) in own.into_iter().chain(internal.iter().map(|port| (PortKind::Internal, *port))) {
@@ -165,52 +158,13 @@ fn seen(handshake: Result<Handshake, ConnectionError>, asker: &Asker) -> Fact<Op
     Found::new(Some(facts), "TLS handshake", &asker.clock).fact()
 }
 
-/// Every machine that the profile names, each once.
-fn machines(asker: &Asker) -> Vec<Cluster> {
-    let mut machines: Vec<Cluster> = Vec::new();
-    for peer in asker.cluster.peers().into_iter().take(MOST_MACHINES) {
-        let is_there = |other: &Cluster| other.host() == peer.host() && other.port() == peer.port();
-        if !machines.iter().any(is_there) {
-            machines.push(peer);
-        }
-    }
-    machines
-}
-
 /// Each port on each host, once.
 fn places(asker: &Asker, ports: &[u16]) -> Vec<(Cluster, u16)> {
     let mut hosts: Vec<Cluster> = Vec::new();
-    for machine in machines(asker) {
+    for machine in machines(&asker.cluster) {
         if !hosts.iter().any(|other| other.host() == machine.host()) {
             hosts.push(machine);
         }
     }
     hosts.into_iter().flat_map(|host| ports.iter().map(move |port| (host.clone(), *port))).collect()
-}
-
-/// The port in `http://host:6335/`.
-fn port_of(uri: &str) -> Option<u16> {
-    let (_, rest) = uri.split_once("://")?;
-    let authority = rest.split('/').next()?;
-    authority.rsplit_once(':').and_then(|(_, port)| port.parse().ok()).filter(|port| *port != 0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::port_of;
-
-    #[test]
-    fn the_port_of_a_peer_is_read_from_its_address() {
-        for (uri, port) in [
-            ("http://127.0.0.1:43849/", Some(43849)),
-            ("https://[::1]:6335", Some(6335)),
-            ("http://qdrant-1.qdrant:6335/", Some(6335)),
-            ("http://host/", None),
-            ("nonsense", None),
-            ("http://host:99999/", None),
-            ("http://host:0/", None),
-        ] {
-            assert_eq!(port_of(uri), port, "{uri}");
-        }
-    }
 }
