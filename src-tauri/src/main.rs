@@ -110,6 +110,9 @@ fn set_up(app: &App) -> Result<(), Box<dyn Error>> {
     // Settings that cannot be read are told by the window itself, once it is open.
     let theme = console.settings().unwrap_or_default().theme;
     let console = Arc::new(console);
+    // Left by a program that was killed. The window's own first look tells what is wrong with the files, if anything is.
+    let forgetful = Arc::clone(&console);
+    tauri::async_runtime::spawn_blocking(move || forgetful.forget_practice());
     notification::tell_endings(Arc::clone(&console));
     app.manage(console);
     app.manage(Held::default());

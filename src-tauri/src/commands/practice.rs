@@ -3,7 +3,7 @@
 use portcullis_console::practice::PracticeView;
 use tauri::State;
 
-use super::{Answer, Shared};
+use super::{Answer, Shared, away};
 use crate::practice::SharedPractice;
 
 #[tauri::command]
@@ -16,9 +16,9 @@ pub(crate) async fn practice_start(
 }
 
 #[tauri::command]
-pub(crate) async fn practice_stop(practice: State<'_, SharedPractice>) -> Answer<()> {
+pub(crate) async fn practice_stop(console: Shared<'_>, practice: State<'_, SharedPractice>) -> Answer<()> {
     practice.stop().await;
-    Ok(())
+    away(&console, |console| console.forget_practice()).await
 }
 
 #[tauri::command]

@@ -2,7 +2,7 @@
 
 use crate::Console;
 use crate::error::Error;
-use crate::profiles::{Address, Connection, Environment, Peer, ProfileForm, ProfileView, Scheme};
+use crate::profiles::{Address, Connection, Environment, Peer, ProfileForm, Scheme};
 use crate::secret::{SecretEdit, SecretPlace};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -78,28 +78,31 @@ impl Console {
         };
         let (cluster, lead) = started?;
         let view = self.aside(move |console| {
-            let is_new = console.earlier_practice_profile()?.is_none();
             let view = console.practice_profile(&lead)?;
-            if !stop.is_cancelled() {
-                return Ok(view);
+            if stop.is_cancelled() {
+                console.forget_practice()?;
+                return Err(Error::Stopped);
             }
-            if is_new {
-                console.delete_profile(&view.profile_id)?;
-            }
-            Err(Error::Stopped)
+            Ok(view)
         });
         Ok((cluster, view.await?))
     }
 
-    fn earlier_practice_profile(&self) -> Result<Option<ProfileView>, Error> {
-        Ok(self.list_profiles()?.into_iter().find(|profile| profile.practice))
-    }
-
-    /// Makes the profile that leads to a practice cluster, or changes the one of an earlier session. Its keys are kept for
-    /// this session only.
+    /// Deletes every profile that leads to a practice cluster. Once the cluster has ended they lead to ports that anybody
+    /// may take, and name an authority in a folder that is gone.
     ///
     /// # Errors
-    /// [`Error::FileUnwritable`] for the authority's certificate; those of [`save_profile`](Self::save_profile).
+    /// Those of [`delete_profile`](Self::delete_profile).
+    pub fn forget_practice(&self) -> Result<(), Error> {
+        let profiles = self.list_profiles()?;
+        profiles.iter().filter(|profile| profile.practice).try_for_each(|profile| self.delete_profile(&profile.id))
+    }
+
+    /// Makes the profile that leads to a practice cluster; those of earlier ones go. Its keys are kept for this session only.
+    ///
+    /// # Errors
+    /// [`Error::FileUnwritable`] for the authority's certificate; those of [`save_profile`](Self::save_profile) and of
+    /// [`forget_practice`](Self::forget_practice).
     pub fn practice_profile(&self, practice: &PracticeCluster) -> Result<PracticeView, Error> {
         let Some(((rest, grpc), further)) = practice.peers.split_first() else {
             return Err(Error::Internal("the practice cluster has no peer".to_owned()));
@@ -121,13 +124,12 @@ impl Console {
             port: rest.port(),
             path_prefix: String::new(),
         };
-        let of_earlier = self.earlier_practice_profile()?;
+        self.forget_practice()?;
         let secret = |key: &Option<SecretString>| match key {
             Some(value) => SecretEdit::Set { value: value.clone(), place: SecretPlace::Session },
             None => SecretEdit::Remove,
         };
         let form = ProfileForm {
-            id: of_earlier.map(|profile| profile.id),
             environment: Environment::Other,
             grpc_port: Some(grpc.port()),
             server_version: Some(practice.version.clone()),
@@ -167,16 +169,28 @@ mod tests {
     }
 
     #[test]
-    fn the_practice_profile_is_made_once_and_follows_the_cluster() {
+    fn the_profile_of_a_practice_cluster_takes_the_place_of_earlier_ones() {
         let bench = Bench::new();
         let folder = tempfile::tempdir().unwrap();
-        let first = bench.console.practice_profile(&practice(folder.path().to_owned(), 7001)).unwrap();
+        bench.console.practice_profile(&practice(folder.path().to_owned(), 7001)).unwrap();
         let second = bench.console.practice_profile(&practice(folder.path().to_owned(), 7101)).unwrap();
-        assert_eq!(first.profile_id, second.profile_id);
         assert_eq!(second.url, "https://127.0.0.1:7101");
         let profiles = bench.console.list_profiles().unwrap();
-        assert_eq!(profiles.len(), 1);
-        assert_eq!((profiles[0].name.as_str(), profiles[0].connection.peers.len()), (PROFILE_NAME, 1));
+        let seen: Vec<_> = profiles.iter().map(|profile| (profile.id.as_str(), profile.name.as_str())).collect();
+        assert_eq!(seen, [(second.profile_id.as_str(), PROFILE_NAME)]);
+        assert_eq!(profiles[0].connection.peers.len(), 1);
+    }
+
+    #[test]
+    fn what_leads_to_a_practice_cluster_goes_with_it_and_nothing_else_does() {
+        let bench = Bench::new();
+        let folder = tempfile::tempdir().unwrap();
+        let real = bench.console.save_profile(form("real")).unwrap();
+        let made = bench.console.practice_profile(&practice(folder.path().to_owned(), 7001)).unwrap();
+        bench.console.duplicate_profile(&made.profile_id, false).unwrap();
+        bench.console.forget_practice().unwrap();
+        let left: Vec<_> = bench.console.list_profiles().unwrap().into_iter().map(|profile| profile.id).collect();
+        assert_eq!(left, [real.id]);
     }
 
     #[test]
