@@ -10,4 +10,5 @@ mod commands {
     pub(crate) mod mint;
     pub(crate) mod process;
     pub(crate) mod profiles;
+    pub(crate) mod tls;
 }

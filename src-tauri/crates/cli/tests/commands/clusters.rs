@@ -8,13 +8,13 @@ use serde_json::Value;
 use super::process::{Answer, HS256, Room, sign};
 
 /// A practice cluster in a process of its own.
-struct Practice {
+pub(crate) struct Practice {
     child: Child,
-    told: Value,
+    pub(crate) told: Value,
 }
 
 impl Practice {
-    fn start(room: &Room) -> Self {
+    pub(crate) fn start(room: &Room) -> Self {
         Self::start_with(room, &[])
     }
 
@@ -31,7 +31,7 @@ impl Practice {
         Self { told: serde_json::from_str(&text).expect("JSON"), child }
     }
 
-    fn field(&self, name: &str) -> &str {
+    pub(crate) fn field(&self, name: &str) -> &str {
         self.told[name].as_str().unwrap_or_else(|| panic!("{name} is told: {}", self.told))
     }
 
@@ -43,7 +43,7 @@ impl Practice {
     }
 
     /// Tells it to end, and waits for that.
-    fn end(mut self) {
+    pub(crate) fn end(mut self) {
         let told = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
         assert!(told.success());
         assert!(self.child.wait().expect("it ends").success());
