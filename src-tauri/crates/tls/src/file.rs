@@ -34,7 +34,7 @@ pub struct OpenedFile {
     pub certificates: Vec<CertificateView>,
     /// The same in PEM form, to be saved; never shown.
     pub chain_pem: String,
-    /// What is to be said of their order, taken as a chain.
+    /// What is to be said of their order, taken as a chain; nothing of a bundle of authorities.
     pub chain_findings: Vec<ChainFinding>,
     /// Whether there is a key beside them, and whether it belongs to the first.
     pub key: KeyInFile,
@@ -135,14 +135,12 @@ pub fn open(bytes: &[u8], passphrase: Option<&SecretString>, now: DateTime<Utc>)
         _ if found.has_encrypted_key => KeyInFile::Encrypted,
         _ => KeyInFile::None,
     };
-    let known = |_: &[u8]| true;
-    Ok(OpenedFile {
-        form: found.form,
-        certificates: found.certificates.iter().map(|der| CertificateView::read(der, now)).collect(),
-        chain_pem: chain_pem(&found.certificates),
-        chain_findings: chain::look(&found.certificates, &known),
-        key,
-    })
+    let certificates: Vec<_> = found.certificates.iter().map(|der| CertificateView::read(der, now)).collect();
+    // A bundle of authorities is no chain, and whether a root is known is a question to a port, not to a file.
+    let is_bundle = certificates.iter().all(|one| one.is_ca == Some(true));
+    let chain_findings = if is_bundle { Vec::new() } else { chain::look(&found.certificates, &|_| true) };
+    let chain_pem = chain_pem(&found.certificates);
+    Ok(OpenedFile { form: found.form, certificates, chain_pem, chain_findings, key })
 }
 
 /// The chain as one PEM file, in the order given.

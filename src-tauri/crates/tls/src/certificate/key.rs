@@ -61,17 +61,8 @@ const PSS: &str = "1.2.840.113549.1.1.10";
 
 pub(super) fn view(key: &SubjectPublicKeyInfo<'_>) -> KeyView {
     let algorithm = key.algorithm.algorithm.to_id_string();
-    let rsa_bits = || match key.parsed() {
-        // Without the zeros in front.
-        Ok(PublicKey::RSA(rsa)) => {
-            let modulus = &rsa.modulus[rsa.modulus.iter().take_while(|byte| **byte == 0).count()..];
-            let unused = modulus.first().map_or(0, |byte| byte.leading_zeros());
-            u32::try_from(modulus.len() * 8).ok().map(|bits| bits - unused)
-        }
-        _ => None,
-    };
     match algorithm.as_str() {
-        "1.2.840.113549.1.1.1" | PSS => KeyView { algorithm: "RSA".to_owned(), bits: rsa_bits(), curve: None },
+        "1.2.840.113549.1.1.1" | PSS => KeyView { algorithm: "RSA".to_owned(), bits: rsa_bits(key), curve: None },
         "1.2.840.10045.2.1" => {
             let curve = key.algorithm.parameters.as_ref().and_then(|any| Oid::try_from(any).ok());
             let known = curve.as_ref().and_then(|oid| CURVES.iter().find(|(id, _, _)| *id == oid.to_id_string()));
@@ -86,6 +77,14 @@ pub(super) fn view(key: &SubjectPublicKeyInfo<'_>) -> KeyView {
             None => KeyView { algorithm: number(&key.algorithm.algorithm), bits: None, curve: None },
         },
     }
+}
+
+/// How long the modulus is without the zeros in front, when this is a key of RSA.
+pub(crate) fn rsa_bits(key: &SubjectPublicKeyInfo<'_>) -> Option<u32> {
+    let Ok(PublicKey::RSA(rsa)) = key.parsed() else { return None };
+    let modulus = &rsa.modulus[rsa.modulus.iter().take_while(|byte| **byte == 0).count()..];
+    let unused = modulus.first().map_or(0, |byte| byte.leading_zeros());
+    u32::try_from(modulus.len() * 8).ok().map(|bits| bits - unused)
 }
 
 /// Such as `sha256WithRSAEncryption`; for RSA-PSS with its hash, because that is what may be weak.

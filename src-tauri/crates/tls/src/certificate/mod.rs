@@ -6,8 +6,9 @@ mod name;
 mod signature;
 
 pub(crate) use extensions::address;
+pub(crate) use key::rsa_bits;
 pub(crate) use name::in_one_line;
-pub(crate) use signature::{Signed, signed_by};
+pub(crate) use signature::{Signed, is_by_short_key, signed_by};
 
 use crate::report::{CertificateView, KeyView};
 use crate::text::{hex, shown};
@@ -56,7 +57,14 @@ pub(crate) fn is_self_signed(certificate: &X509Certificate<'_>) -> bool {
         && signed_by(certificate, certificate.public_key()) != Signed::No
 }
 
-pub(crate) fn of(certificate: &X509Certificate<'_>, now: DateTime<Utc>) -> CertificateView {
+/// The names alone; the rest is left empty.
+pub(crate) fn names(certificate: &X509Certificate<'_>) -> CertificateView {
+    let mut view = CertificateView { common_name: name::common_name(certificate.subject()), ..unread(&[]) };
+    extensions::read(certificate, &mut view);
+    view
+}
+
+fn of(certificate: &X509Certificate<'_>, now: DateTime<Utc>) -> CertificateView {
     let (begins, ends) = (certificate.validity().not_before, certificate.validity().not_after);
     // Whole seconds, as in the certificate: it still holds throughout the second in which it ends.
     let left = ends.timestamp() - now.timestamp();

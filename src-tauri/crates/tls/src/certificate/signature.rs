@@ -1,5 +1,6 @@
 //! Whether one key signed a certificate.
 
+use super::key::rsa_bits;
 use ring::signature::{
     RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
     RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY, UnparsedPublicKey, VerificationAlgorithm,
@@ -23,16 +24,26 @@ pub(crate) enum Signed {
 /// Whether the key signed the certificate. This is about who made it, not about whether that way of signing is safe:
 /// short keys and SHA-1 are checked, too.
 pub(crate) fn signed_by(certificate: &X509Certificate<'_>, key: &SubjectPublicKeyInfo<'_>) -> Signed {
-    if let Some(algorithm) = short_keys(certificate) {
-        let content = certificate.tbs_certificate.as_ref();
-        let key = UnparsedPublicKey::new(algorithm, &key.subject_public_key.data);
-        return if key.verify(content, &certificate.signature_value.data).is_ok() { Signed::Yes } else { Signed::No };
-    }
-    match certificate.verify_signature(Some(key)) {
+    let bits = rsa_bits(key);
+    let said = match (bits, short_keys(certificate)) {
+        (Some(..1024 | 8193..), _) | (Some(..2048), None) => return Signed::Unknown,
+        (Some(_), Some(algorithm)) => UnparsedPublicKey::new(algorithm, &key.subject_public_key.data)
+            .verify(certificate.tbs_certificate.as_ref(), &certificate.signature_value.data)
+            .map_err(|_| X509Error::SignatureVerificationError),
+        _ => certificate.verify_signature(Some(key)),
+    };
+    match said {
         Ok(()) => Signed::Yes,
         Err(X509Error::SignatureUnsupportedAlgorithm) => Signed::Unknown,
         Err(_) => Signed::No,
     }
+}
+
+/// Whether an RSA key under 2048 bits signed it: the signature is as long as the key.
+pub(crate) fn is_by_short_key(certificate: &X509Certificate<'_>) -> bool {
+    const SHORTEST: usize = 2048 / 8;
+    let is_rsa = certificate.signature_algorithm.algorithm.to_id_string().starts_with("1.2.840.113549.1.1.");
+    is_rsa && certificate.signature_value.data.len() < SHORTEST
 }
 
 /// The ways of signing that are also checked with RSA keys under 2048 bits.

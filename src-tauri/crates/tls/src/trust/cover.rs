@@ -4,7 +4,6 @@ use super::refusal::{is_old, of_old};
 use crate::certificate::parse;
 use crate::report::{NameCheck, NameKind};
 use crate::text::shown;
-use chrono::DateTime;
 use rustls::client::verify_server_name;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::server::ParsedCertificate;
@@ -43,7 +42,7 @@ struct Names {
 
 impl Names {
     fn of(certificate: &X509Certificate<'_>) -> Self {
-        let view = crate::certificate::of(certificate, DateTime::UNIX_EPOCH);
+        let view = crate::certificate::names(certificate);
         Self { dns: view.dns_names, addresses: view.ip_addresses, common_name: view.common_name }
     }
 

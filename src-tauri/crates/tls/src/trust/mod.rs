@@ -76,7 +76,7 @@ impl Trust {
             return Err(TrustError::NoFingerprint);
         }
         Ok(Self {
-            provider: Arc::new(rustls::crypto::ring::default_provider()),
+            provider: crate::shake::provider(),
             ca_file: ca_pem.map(CaFile::read).transpose()?,
             pin,
             system: OnceLock::new(),
@@ -127,7 +127,7 @@ impl Trust {
             Err(why) => TrustView::Unknown { why: format!("The system's store could not be read: {why}.") },
             Ok(verifier) => {
                 let said = verifier.verify_server_cert(leaf, others, &own_name(leaf), &[], time).map(drop);
-                view(said, leaf, "the system knows")
+                view(said, leaf, others, "the system knows")
             }
         }
     }
@@ -138,7 +138,7 @@ impl Trust {
         let said = ParsedCertificate::try_from(leaf).and_then(|parsed| {
             verify_server_cert_signed_by_trust_anchor(&parsed, &ca_file.roots, others, time, algorithms)
         });
-        view(said, leaf, "the CA file holds")
+        view(said, leaf, others, "the CA file holds")
     }
 
     fn pin(&self, leaf: &[u8]) -> TrustView {

@@ -1,20 +1,28 @@
 //! Why a chain is not trusted, in words.
 
-use crate::certificate::{is_self_signed, parse};
+use crate::certificate::{is_by_short_key, is_self_signed, parse, rsa_bits};
 use crate::report::{DistrustCode, TrustView};
 use crate::text::shown;
 use chrono::{DateTime, SecondsFormat};
 use rustls::CertificateError;
-use rustls::pki_types::UnixTime;
+use rustls::pki_types::{CertificateDer, UnixTime};
 use x509_parser::prelude::X509Certificate;
-use x509_parser::public_key::PublicKey;
 
 /// The shortest RSA key that clients built with rustls accept in a handshake.
-const SHORTEST_RSA_BITS: usize = 2048;
+const SHORTEST_RSA_BITS: u32 = 2048;
 
 /// What a verifier said, as it is shown; `whose` says which authorities were asked.
-pub(super) fn view(said: Result<(), rustls::Error>, leaf: &[u8], whose: &str) -> TrustView {
+pub(super) fn view(
+    said: Result<(), rustls::Error>,
+    leaf: &[u8],
+    others: &[CertificateDer<'_>],
+    whose: &str,
+) -> TrustView {
     let leaf = parse(leaf).ok();
+    let has_short_signature = || {
+        leaf.as_ref().is_some_and(is_by_short_key)
+            || others.iter().any(|der| parse(der).is_ok_and(|one| is_by_short_key(&one)))
+    };
     let (code, why) = match said {
         // The names come after the chain: who gets there trusts it.
         Ok(())
@@ -25,13 +33,18 @@ pub(super) fn view(said: Result<(), rustls::Error>, leaf: &[u8], whose: &str) ->
             Some(bits) => (
                 DistrustCode::WeakSignature,
                 format!(
-                    "The chain is in order, but the server's RSA key has only {bits} bits: clients break the handshake off."
+                    "The chain is in order, but the server's RSA key has only {bits} bits: many clients break the handshake off."
                 ),
             ),
         },
         Err(_) if leaf.as_ref().is_some_and(is_old) => {
             (DistrustCode::Other, leaf.as_ref().map(of_old).unwrap_or_default())
         }
+        Err(rustls::Error::InvalidCertificate(CertificateError::BadSignature)) if has_short_signature() => (
+            DistrustCode::WeakSignature,
+            "It, or a certificate in its chain, is signed with an RSA key under 2,048 bits, which is not accepted."
+                .to_owned(),
+        ),
         Err(rustls::Error::InvalidCertificate(error)) => distrust(&error, leaf.as_ref(), whose),
         Err(other) => (DistrustCode::Other, format!("It was refused: {}.", shown(&other.to_string()))),
     };
@@ -73,11 +86,7 @@ fn distrust(error: &CertificateError, leaf: Option<&X509Certificate<'_>>, whose:
             DistrustCode::WeakSignature,
             "It, or a certificate in its chain, is signed in a way that is not accepted, such as SHA-1.".to_owned(),
         ),
-        CertificateError::BadSignature => (
-            DistrustCode::WeakSignature,
-            "A signature in its chain is wrong, or made with an RSA key under 2,048 bits, which is not accepted."
-                .to_owned(),
-        ),
+        CertificateError::BadSignature => (DistrustCode::Other, "A signature in its chain is wrong.".to_owned()),
         CertificateError::Other(_) if leaf.is_some_and(|leaf| leaf.is_ca()) => (
             DistrustCode::CaAsLeaf,
             "It is the certificate of an authority (CA:true), which may not serve as a server's own.".to_owned(),
@@ -96,9 +105,6 @@ pub(super) fn of_old(certificate: &X509Certificate<'_>) -> String {
 }
 
 /// How many bits, when it is an RSA key that is too short for handshakes.
-fn short_rsa(leaf: &X509Certificate<'_>) -> Option<usize> {
-    match leaf.public_key().parsed() {
-        Ok(PublicKey::RSA(key)) => Some(key.key_size()).filter(|bits| *bits < SHORTEST_RSA_BITS),
-        _ => None,
-    }
+fn short_rsa(leaf: &X509Certificate<'_>) -> Option<u32> {
+    rsa_bits(leaf.public_key()).filter(|bits| *bits < SHORTEST_RSA_BITS)
 }

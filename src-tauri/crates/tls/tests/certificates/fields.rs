@@ -128,6 +128,15 @@ fn signatures_of_every_kind() {
 }
 
 #[test]
+fn signatures_by_keys_of_unusual_sizes() {
+    for (key, hash) in
+        [("rsa:1024", "-sha384"), ("rsa:1024", "-sha512"), ("rsa:1536", "-sha1"), ("rsa:3072", "-sha256")]
+    {
+        assert!(same(&by_openssl(&[key], "/CN=size", &[hash], "")).self_signed, "{key} {hash}");
+    }
+}
+
+#[test]
 fn a_signature_of_rsa_pss_says_its_hash() {
     for hash in ["sha256", "sha1"] {
         let more = [&format!("-{hash}"), "-sigopt", "rsa_padding_mode:pss"];

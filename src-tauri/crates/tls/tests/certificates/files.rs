@@ -36,6 +36,14 @@ fn several_certificates_in_pem_form() {
 }
 
 #[test]
+fn a_bundle_of_authorities_is_no_chain() {
+    let (one, two) = (Authority::new("One"), Authority::new("Two"));
+    let said = |text: String| opened(text.as_bytes(), None).unwrap().chain_findings.len();
+    assert_eq!(said(one.pem() + &two.pem()), 0);
+    assert_eq!(said(pem(&[&one.leaf(), &two.der])), 1);
+}
+
+#[test]
 fn text_around_pem_does_not_matter() {
     let text =
         format!("\u{feff}subject=x\r\n\r\n{}trailer\n", pem(&[&Authority::new("Root").der]).replace('\n', "\r\n"));
