@@ -50,8 +50,8 @@ pub(super) fn ends_soon(scene: &Scene<'_>, told: &mut Told) {
 pub(super) fn long_validity(scene: &Scene<'_>, told: &mut Told) {
     for (place, _, leaf) in scene.leaves() {
         let weight = match leaf.lifetime_days {
-            ..=LONGEST_PUBLIC_DAYS => continue,
-            ..=LONGEST_TAKEN_DAYS => Weight::Note,
+            days if days <= LONGEST_PUBLIC_DAYS => continue,
+            days if days <= LONGEST_TAKEN_DAYS => Weight::Note,
             _ => Weight::Warning,
         };
         told.found(weight, &[place], format!("the certificate holds for {} days in all.", leaf.lifetime_days));
