@@ -34,7 +34,16 @@ pub(crate) fn run(command: &Practice, output: &Output) -> Result<(), Failure> {
     let options = Options { nodes: if command.single_node { Nodes::SingleNode } else { usual.nodes }, ..usual };
     let options = if command.no_flaws { options.without_flaws() } else { options };
     wait(async {
-        let cluster = PracticeCluster::start(options).await;
+        // Before it starts: whoever is ended without being told leaves the keys in the temporary folder.
+        let told = told_to_end().map_err(|error| {
+            Failure::system(format!("Interrupts cannot be waited for: {error}."), "Start it in another terminal.")
+        })?;
+        tokio::pin!(told);
+        let cluster = tokio::select! {
+            biased;
+            () = &mut told => return Ok(()),
+            cluster = PracticeCluster::start(options) => cluster,
+        };
         let cluster = cluster.map_err(|error| {
             let message = format!("The practice cluster could not be started: {error}.");
             Failure::system(message, "Check that programs of yours may listen on this machine, then try again.")
@@ -45,9 +54,7 @@ pub(crate) fn run(command: &Practice, output: &Output) -> Result<(), Failure> {
         } else {
             output.text(&running.in_words())?;
         }
-        interrupted().await.map_err(|error| {
-            Failure::system(format!("Interrupts cannot be waited for: {error}."), "Start it in another terminal.")
-        })?;
+        told.await;
         cluster.shutdown().await.map_err(|error| Failure::system(format!("{error}."), "Delete the folder by hand."))
     })?
 }
@@ -111,18 +118,24 @@ fn private_file(path: &Path, text: &str) -> Result<PathBuf, Failure> {
     Ok(path.to_owned())
 }
 
-/// Waits for Ctrl+C, and for being told to end.
+/// Ctrl+C, the end of the terminal, or being told to end, from now on.
 #[cfg(unix)]
-async fn interrupted() -> io::Result<()> {
+fn told_to_end() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut told = signal(SignalKind::terminate())?;
-    tokio::select! {
-        pressed = tokio::signal::ctrl_c() => pressed,
-        _ = told.recv() => Ok(()),
-    }
+    let (mut pressed, mut told, mut hung_up) =
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
+    Ok(async move {
+        tokio::select! {
+            _ = pressed.recv() => {}
+            _ = told.recv() => {}
+            _ = hung_up.recv() => {}
+        }
+    })
 }
 
 #[cfg(not(unix))]
-async fn interrupted() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+fn told_to_end() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }
