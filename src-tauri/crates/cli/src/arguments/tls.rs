@@ -13,7 +13,7 @@ pub(super) const EXAMPLES: &str = "Examples:
   portcullis-cli tls --file chain.pem
   portcullis-cli tls --file store.p12 --passphrase-file passphrase.txt
 
-Only handshakes are sent: no key, no token, no request. With a profile, its proxy is used, its client certificate is shown
+Only handshakes are sent, and a bare GET / to a port that answers none: never a key or a token. With a profile, its proxy is used, its client certificate is shown
 where a server asks for one, and fingerprints and dates are kept, so that changes are told the next time.";
 
 /// Looks at the TLS of ports, or at the certificates in a file.

@@ -1,6 +1,6 @@
 //! The TLS of clusters: every port looked at without a credential, what changed, and what ends when.
 //!
-//! Handshakes are all that is sent: no key, no token, no header. A client certificate is shown where the profile has one
+//! Handshakes are sent, and a bare `GET /` to a port that answers none: no key, no token, no header of the profile. A client certificate is shown where the profile has one
 //! and a server asks for it.
 
 mod calendar;
