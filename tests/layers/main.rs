@@ -50,11 +50,31 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
+/// Packages that only test or measure the others.
+const TESTERS: &[&str] = &["portcullis-tests", "empty-window"];
+
+#[test]
+fn every_package_of_the_project_has_its_place() {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .current_dir(root())
+        .output()
+        .expect("cargo runs");
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo writes JSON");
+    let packages = metadata["packages"].as_array().expect("packages");
+    let mut there: Vec<&str> = packages.iter().filter_map(|package| package["name"].as_str()).collect();
+    let mut placed: Vec<&str> = MAY_KNOW.iter().map(|(name, _)| *name).chain(TESTERS.iter().copied()).collect();
+    there.sort_unstable();
+    placed.sort_unstable();
+    assert_eq!(there, placed);
+}
+
 #[test]
 fn each_package_knows_only_whom_it_may() {
     for (package, allowed) in MAY_KNOW {
         for name in names(package) {
-            let of_the_project = MAY_KNOW.iter().any(|(other, _)| *other == name) && name != *package;
+            let of_the_project =
+                name != *package && MAY_KNOW.iter().map(|(other, _)| other).chain(TESTERS).any(|other| *other == name);
             assert!(!of_the_project || allowed.contains(&name.as_str()), "{package} knows {name}");
         }
     }
