@@ -158,12 +158,15 @@ pub fn chain_pem(chain: &[CertificateDer<'_>]) -> String {
     pem
 }
 
+/// A key that leaves nothing behind.
+pub(crate) type Key = Zeroizing<PrivateKeyDer<'static>>;
+
 /// What stands in a file.
 pub(crate) struct Found {
     form: FileForm,
     pub(crate) certificates: Vec<CertificateDer<'static>>,
-    pub(crate) key: Option<PrivateKeyDer<'static>>,
-    pub(crate) has_encrypted_key: bool,
+    key: Option<Key>,
+    has_encrypted_key: bool,
 }
 
 impl Found {
@@ -198,8 +201,8 @@ pub(crate) fn find(bytes: &[u8], passphrase: Option<&SecretString>) -> Result<Fo
 }
 
 /// The first key in PEM form; whether there is one that is encrypted instead.
-pub(crate) fn pem_key(bytes: &[u8]) -> (Option<PrivateKeyDer<'static>>, bool) {
-    let key = PrivateKeyDer::from_pem_slice(bytes).ok();
+pub(crate) fn pem_key(bytes: &[u8]) -> (Option<Key>, bool) {
+    let key = PrivateKeyDer::from_pem_slice(bytes).ok().map(Zeroizing::new);
     // Both forms: `ENCRYPTED PRIVATE KEY`, and the header of the old one.
     let is_encrypted = has(bytes, b"BEGIN ENCRYPTED PRIVATE KEY") || has(bytes, b"Proc-Type: 4,ENCRYPTED");
     (key.filter(|_| !is_encrypted), is_encrypted)
@@ -249,7 +252,7 @@ fn pkcs12(bytes: &[u8], passphrase: Option<&SecretString>) -> Result<Found, File
         archive.certs.iter().partition(|one| id.is_some() && one.local_key_id.as_deref() == id);
     let der = |one: &CertificateBag| CertificateDer::from(one.cert.as_der().to_vec());
     let mut certificates: Vec<_> = own.into_iter().chain(others).map(der).collect();
-    let key = key.map(|key| PrivatePkcs8KeyDer::from(key.key.as_der().to_vec()).into());
+    let key = key.map(|key| Zeroizing::new(PrivatePkcs8KeyDer::from(key.key.as_der().to_vec()).into()));
     certificates.truncate(MOST_CERTIFICATES);
     Ok(Found { form: FileForm::Pkcs12, certificates, key, has_encrypted_key: false })
 }

@@ -1,6 +1,6 @@
 //! A `tls:` section of Qdrant's configuration, checked before it is deployed.
 
-use crate::file::{self, FileError};
+use crate::file::{self, FileError, Key};
 use crate::key::{KeyInFile, fits};
 use crate::report::{CertificateView, DistrustCode, NameKind, TrustView};
 use crate::trust::{Trust, covers};
@@ -131,7 +131,7 @@ fn of_pem(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     Ok(found.certificates)
 }
 
-type ReadKey = Result<(Option<PrivateKeyDer<'static>>, bool), FileError>;
+type ReadKey = Result<(Option<Key>, bool), FileError>;
 
 fn about_key(key: &ReadKey) -> Said {
     let (state, words) = match key {

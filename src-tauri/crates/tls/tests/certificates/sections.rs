@@ -1,6 +1,7 @@
 //! A `tls:` section before it is deployed.
 
 use crate::made::{Authority, at, folder, params, pem};
+use crate::openssl::on;
 use portcullis_tls::section::{SectionCode, SectionReport, SectionState, TlsSection, check};
 use std::path::Path;
 use tempfile::TempDir;
@@ -116,6 +117,30 @@ fn files_that_cannot_be_used() {
             assert_eq!(states(&checked(&folder, NOW), code), [Failed], "{name} {content:?}");
         }
     }
+}
+
+#[test]
+fn a_key_that_needs_a_passphrase() {
+    let folder = good();
+    let path = folder.path().join("key.pem");
+    let key = std::fs::read(&path).unwrap();
+    std::fs::write(&path, on(&key, &["pkcs8", "-topk8", "-passout", "pass:x"])).unwrap();
+    let report = checked(&folder, NOW);
+    assert_eq!((states(&report, Key), states(&report, KeyFits)), (vec![Failed], vec![]));
+    assert!(report.findings[1].words.contains("cannot ask for a passphrase"), "{:?}", report.findings[1]);
+}
+
+#[test]
+fn a_self_signed_certificate_that_is_an_authority_is_refused_by_peers() {
+    let folder = good();
+    let root = Authority::new("Root").pem();
+    for name in ["cert.pem", "ca.pem"] {
+        std::fs::write(folder.path().join(name), &root).unwrap();
+    }
+    let report = checked(&folder, NOW);
+    let said = report.findings.iter().find(|finding| finding.code == ChainVerifies).unwrap();
+    assert_eq!(said.state, Failed);
+    assert!(said.words.contains("CA:true"), "{}", said.words);
 }
 
 #[test]
