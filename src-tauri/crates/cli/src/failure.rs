@@ -133,7 +133,9 @@ impl fmt::Display for Failure {
                 write!(f, "{message}\n{remedy}")
             }
             Self::Refused | Self::NotConnected | Self::Differs | Self::Faulty => Ok(()),
-            Self::NotSeen => f.write_str("Not every port showed a certificate, so it is not known when the last one ends."),
+            Self::NotSeen => {
+                f.write_str("Not every port showed a certificate, so it is not known when the last one ends.")
+            }
             Self::NotChecked => {
                 f.write_str("It could not be checked whether the server accepts this credential; see what is assumed.")
             }

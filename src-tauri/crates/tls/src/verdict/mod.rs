@@ -69,6 +69,8 @@ impl Rule {
 }
 
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
