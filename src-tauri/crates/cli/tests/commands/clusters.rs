@@ -43,8 +43,12 @@ impl Practice {
     }
 
     /// Tells it to end, and waits for that.
-    pub(crate) fn end(mut self) {
-        let told = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
+    pub(crate) fn end(self) {
+        self.end_by("TERM");
+    }
+
+    fn end_by(mut self, signal: &str) {
+        let told = Command::new("kill").args(["-s", signal, &self.child.id().to_string()]).status().expect("kill runs");
         assert!(told.success());
         assert!(self.child.wait().expect("it ends").success());
         let mut said = String::new();
@@ -85,6 +89,16 @@ fn a_practice_cluster_is_tested_looked_at_and_verified_and_leaves_nothing_behind
 
     let folder = practice.field("folder").to_owned();
     practice.end();
+    assert!(!std::path::Path::new(&folder).exists());
+}
+
+#[test]
+fn a_practice_cluster_whose_terminal_is_closed_leaves_nothing_behind() {
+    let room = Room::new();
+    let practice = Practice::start_with(&room, &["--single-node"]);
+    let folder = practice.field("folder").to_owned();
+    assert!(std::path::Path::new(&folder).join("manage-key").exists());
+    practice.end_by("HUP");
     assert!(!std::path::Path::new(&folder).exists());
 }
 
