@@ -43,6 +43,16 @@ describe("the settings", () => {
     expect(backend.called("save_settings")).toEqual([]);
   });
 
+  it("keep the desktop quiet about certificates that end", async () => {
+    const { backend, user } = await show();
+    const choice = screen.getByLabelText<HTMLInputElement>(/Let the desktop tell/);
+    expect(choice.checked).toBe(true);
+    await user.click(choice);
+    await waitFor(() =>
+      expect(backend.called("save_settings")).toEqual([{ form: { ...settings, notify_of_endings: false } }]),
+    );
+  });
+
   it("change the theme by a choice", async () => {
     const { user } = await show();
     await user.click(screen.getByLabelText("Dark"));
