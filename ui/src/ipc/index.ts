@@ -40,6 +40,19 @@ export const verify = (form: T.VerifyForm, task: string, onprogress: (progress: 
 export const tryCondition = (form: T.TryConditionForm, task: string) =>
   invoke<T.ConditionTried>("try_condition", { form, task });
 
+export const tlsScan = (form: T.TlsScanForm, task: string, onprogress: (progress: T.TlsProgress) => void) =>
+  invoke<T.TlsScanView>("tls_scan", { form, task, onProgress: new Channel(onprogress) });
+/** The last scan since the program started. */
+export const tlsLast = (profileId: string) => invoke<T.TlsScanView | null>("tls_last", { profileId });
+export const tlsCalendar = () => invoke<T.CalendarView>("tls_calendar");
+/** The path of the file, or null when the admin changed their mind. */
+export const tlsSaveChain = (profileId: string, port: number) =>
+  invoke<string | null>("tls_save_chain", { profileId, port });
+/** Without a path, the admin is asked for one; null when they changed their mind. */
+export const tlsOpenFile = (path: string | null, passphrase: string | null) =>
+  invoke<T.TlsFileView | null>("tls_open_file", { path, passphrase });
+export const tlsCheckSection = (form: T.SectionForm) => invoke<T.SectionView>("tls_check_section", { form });
+
 export const tables = () => invoke<T.TablesView>("tables");
 export const preview = (form: T.PreviewForm) => invoke<T.PreviewView>("preview", { form });
 export const exportMatrix = (form: T.PreviewForm, format: "csv" | "markdown" | "json") =>
