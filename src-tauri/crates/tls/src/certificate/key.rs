@@ -2,9 +2,9 @@
 
 use super::name::number;
 use crate::report::KeyView;
-use x509_parser::asn1_rs::Oid;
+use x509_parser::asn1_rs::{FromDer, Oid, Tag};
 use x509_parser::prelude::{AlgorithmIdentifier, SubjectPublicKeyInfo};
-use x509_parser::public_key::PublicKey;
+use x509_parser::public_key::RSAPublicKey;
 use x509_parser::signature_algorithm::RsaSsaPssParams;
 
 /// Keys without parameters: their size follows from their kind.
@@ -57,14 +57,20 @@ const HASHES: &[(&str, &str)] = &[
     ("2.16.840.1.101.3.4.2.3", "sha512"),
 ];
 
+const RSA: &str = "1.2.840.113549.1.1.1";
 const PSS: &str = "1.2.840.113549.1.1.10";
 
 pub(super) fn view(key: &SubjectPublicKeyInfo<'_>) -> KeyView {
     let algorithm = key.algorithm.algorithm.to_id_string();
     match algorithm.as_str() {
-        "1.2.840.113549.1.1.1" | PSS => KeyView { algorithm: "RSA".to_owned(), bits: rsa_bits(key), curve: None },
+        RSA | PSS => KeyView { algorithm: "RSA".to_owned(), bits: rsa_bits(key), curve: None },
         "1.2.840.10045.2.1" => {
-            let curve = key.algorithm.parameters.as_ref().and_then(|any| Oid::try_from(any).ok());
+            let curve = key
+                .algorithm
+                .parameters
+                .as_ref()
+                .filter(|any| any.tag() == Tag::Oid)
+                .and_then(|any| Oid::try_from(any).ok());
             let known = curve.as_ref().and_then(|oid| CURVES.iter().find(|(id, _, _)| *id == oid.to_id_string()));
             KeyView {
                 algorithm: "EC".to_owned(),
@@ -81,7 +87,11 @@ pub(super) fn view(key: &SubjectPublicKeyInfo<'_>) -> KeyView {
 
 /// How long the modulus is without the zeros in front, when this is a key of RSA.
 pub(crate) fn rsa_bits(key: &SubjectPublicKeyInfo<'_>) -> Option<u32> {
-    let Ok(PublicKey::RSA(rsa)) = key.parsed() else { return None };
+    let algorithm = key.algorithm.algorithm.to_id_string();
+    if algorithm != RSA && algorithm != PSS {
+        return None;
+    }
+    let (_, rsa) = RSAPublicKey::from_der(&key.subject_public_key.data).ok()?;
     let modulus = &rsa.modulus[rsa.modulus.iter().take_while(|byte| **byte == 0).count()..];
     let unused = modulus.first().map_or(0, |byte| byte.leading_zeros());
     u32::try_from(modulus.len() * 8).ok().map(|bits| bits - unused)

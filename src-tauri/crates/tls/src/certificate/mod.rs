@@ -14,7 +14,7 @@ use crate::report::{CertificateView, KeyView};
 use crate::text::{hex, shown};
 use chrono::{DateTime, SecondsFormat, Utc};
 use sha2::{Digest, Sha256};
-use x509_parser::prelude::{FromDer, X509Certificate};
+use x509_parser::prelude::{FromDer, X509Certificate, X509Error};
 use x509_parser::time::ASN1Time;
 
 const SECONDS_OF_A_DAY: i64 = 86_400;
@@ -44,11 +44,27 @@ pub(crate) fn parse(der: &[u8]) -> Result<X509Certificate<'_>, String> {
         Ok(([], certificate)) => Ok(certificate),
         Ok(([_], _)) => Err("There is 1 more byte behind the certificate.".to_owned()),
         Ok((behind, _)) => Err(format!("There are {} more bytes behind the certificate.", behind.len())),
-        Err(x509_parser::nom::Err::Incomplete(_)) => Err("The certificate is cut off.".to_owned()),
-        Err(x509_parser::nom::Err::Error(error) | x509_parser::nom::Err::Failure(error)) => {
-            Err(format!("This is no certificate of X.509, or it is damaged ({}).", shown(&error.to_string())))
-        }
+        Err(_) if is_cut_off(der) => Err("The certificate is cut off.".to_owned()),
+        Err(x509_parser::nom::Err::Incomplete(_)) => Err(DAMAGED.to_owned()),
+        Err(x509_parser::nom::Err::Error(error) | x509_parser::nom::Err::Failure(error)) => Err(match error {
+            X509Error::Der(_) | X509Error::NomError(_) | X509Error::Generic => DAMAGED.to_owned(),
+            other => format!("This is no certificate of X.509, or it is damaged: {}.", shown(&other.to_string())),
+        }),
     }
+}
+
+const DAMAGED: &str = "This is no certificate of X.509, or it is damaged.";
+
+/// Whether less is there than the first bytes announce.
+fn is_cut_off(der: &[u8]) -> bool {
+    let [0x30, first, rest @ ..] = der else { return matches!(der, [] | [0x30]) };
+    let bytes = match first {
+        ..=0x7f => return rest.len() < usize::from(*first),
+        0x80 | 0x85.. => return false,
+        bytes => usize::from(bytes & 0x7f),
+    };
+    let Some((length, rest)) = rest.split_at_checked(bytes) else { return true };
+    rest.len() < length.iter().fold(0, |length, byte| length << 8 | usize::from(*byte))
 }
 
 /// Whether the certificate was signed with its own key. Where that way of signing is unknown here, the names decide.

@@ -35,7 +35,7 @@ fn same(der: &[u8]) -> CertificateView {
 fn same_key(view: &CertificateView, printed: &Printed) {
     let algorithm = printed.word("Public Key Algorithm").unwrap();
     let expected = match algorithm.as_str() {
-        "rsaEncryption" => "RSA",
+        "rsaEncryption" | "rsassaPss" => "RSA",
         "id-ecPublicKey" => "EC",
         "ED25519" => "Ed25519",
         other => panic!("{other} is not made here"),
@@ -105,6 +105,19 @@ fn keys_of_elliptic_curves() {
         assert_eq!(view.key.curve.as_deref(), Some(curve));
         assert!(view.self_signed, "{curve}");
     }
+}
+
+#[test]
+fn keys_of_rsa_for_pss_alone() {
+    let key = ["rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"];
+    assert_eq!(same(&by_openssl(&key, "/CN=pss", &[], "")).key.bits, Some(2048));
+}
+
+#[test]
+fn a_curve_by_its_numbers_has_no_name() {
+    let key = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-pkeyopt", "ec_param_enc:explicit"];
+    let view = CertificateView::read(&by_openssl(&key, "/CN=explicit", &[], ""), at("2026-06-01T00:00:00Z"));
+    assert_eq!((view.key.algorithm.as_str(), view.key.bits, view.key.curve), ("EC", None, None));
 }
 
 #[test]

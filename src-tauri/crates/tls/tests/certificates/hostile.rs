@@ -87,7 +87,8 @@ fn every_beginning_of_a_certificate_is_called_unreadable() {
     for name in ["every-extension", "rsa-1024", "p256"] {
         let (_, der) = files.iter().find(|(found, _)| found == name).unwrap();
         for length in 0..der.len() {
-            assert!(sound(&der[..length]).unreadable.is_some(), "{name} {length}");
+            let said = sound(&der[..length]).unreadable;
+            assert_eq!(said.as_deref(), Some("The certificate is cut off."), "{name} {length}");
         }
     }
 }
@@ -158,6 +159,14 @@ fn a_subject_that_is_no_text_is_dumped() {
 #[test]
 fn bytes_behind_a_certificate_are_told() {
     assert_eq!(file("one-byte-more").unreadable.as_deref(), Some("There is 1 more byte behind the certificate."));
+}
+
+#[test]
+fn what_is_wrong_is_said_in_words() {
+    let said = |name| file(name).unreadable.unwrap();
+    assert_eq!(said("month-thirteen"), "This is no certificate of X.509, or it is damaged: invalid date.");
+    assert_eq!(said("empty-sequence"), "This is no certificate of X.509, or it is damaged.");
+    assert_eq!(said("length-without-end"), "This is no certificate of X.509, or it is damaged.");
 }
 
 #[test]
