@@ -36,7 +36,10 @@ fn profile(console: &Console) -> String {
 
 fn form(profile: &str, collections: usize) -> PreviewForm {
     let entries: Vec<_> = (0..collections)
-        .map(|index| json!({ "collection": format!("collection-{index}"), "access": ["r", "rw", "prw"][index % 3] }))
+        .map(|index| {
+            let mode = ["r", "rw", "prw"][index % 3];
+            json!({ "collection": format!("collection-{index}"), "access": mode })
+        })
         .collect();
     let claims = json!({ "exp": 1_800_086_400, "access": entries, "subject": "alice" });
     let form = json!({
