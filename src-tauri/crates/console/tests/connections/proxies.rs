@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::TcpStream;
 
-type Targets = Arc<Mutex<Vec<String>>>;
+pub(crate) type Targets = Arc<Mutex<Vec<String>>>;
 
 /// An HTTP proxy that leads every `CONNECT` to one server, and notes what was asked for.
-async fn http_proxy(to: SocketAddr) -> (String, Targets) {
+pub(crate) async fn http_proxy(to: SocketAddr) -> (String, Targets) {
     let targets = Targets::default();
     let noted = Arc::clone(&targets);
     let address = listen(move |mut stream| {

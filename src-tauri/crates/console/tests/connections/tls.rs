@@ -1,5 +1,6 @@
 use crate::bench::{Bench, KEY, form, https, now, set, with_key};
 use crate::certificates::{Authority, Leaf, Valid};
+use crate::proxies::http_proxy;
 use crate::servers::listen;
 use portcullis_console::NoticeCode;
 use portcullis_console::connection::CredentialChoice;
@@ -196,6 +197,24 @@ async fn a_renewal_and_a_swap_are_told_apart_against_what_was_seen_before() {
     assert_eq!(sha256(&change.now), renewed.report.ports[0].chain[0].sha256);
     server.serve(&Authority::new("somebody else").leaf("localhost", Valid::Now));
     assert_eq!(codes(&scan(&bench, only(&profile)).await), [ChangeCode::IssuerSwapped]);
+}
+
+#[tokio::test]
+async fn every_connection_takes_the_proxy_of_the_profile_and_names_are_told_to_nobody_else() {
+    let (bench, authority) = (Bench::new(), Authority::new("authority"));
+    let server = Changing::new(&authority.leaf("qdrant.hidden", Valid::Now)).await;
+    let (proxy, targets) = http_proxy(server.address).await;
+    let ca_file = bench.file("ca.pem", authority.pem());
+    // A name that only the proxy knows.
+    let form = form(Scheme::Https, "qdrant.hidden", 6333);
+    let connection = Connection { proxy: Some(proxy), ca_file: Some(ca_file), ..form.connection.clone() };
+    let profile = bench.save(ProfileForm { connection, grpc_port: Some(6333), ..form });
+    let view = scan(&bench, only(&profile)).await;
+    let port = &view.report.ports[0];
+    assert_eq!(port.state, PortState::Tls, "{port:?}");
+    assert!(port.names.iter().all(|check| check.covered && check.name == "qdrant.hidden"));
+    let targets = targets.lock().unwrap();
+    assert!(targets.len() > 1 && targets.iter().all(|line| line.starts_with("CONNECT qdrant.hidden:6333 ")));
 }
 
 #[tokio::test]
