@@ -1591,7 +1591,7 @@ export type OpenedFile = {
   certificates: Array<CertificateView>,
   /** The same in PEM form, to be saved; never shown. */
   chain_pem: string,
-  /** What is to be said of their order, taken as a chain. */
+  /** What is to be said of their order, taken as a chain; nothing of a bundle of authorities. */
   chain_findings: Array<ChainFinding>,
   /** Whether there is a key beside them, and whether it belongs to the first. */
   key: KeyInFile,
