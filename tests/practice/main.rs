@@ -123,7 +123,9 @@ async fn verifying_can_be_stopped_and_keeps_what_was_answered() {
     let report = bench.console.verify(form, "verify", stop_after_two).await.expect("a report");
     assert!(report.stopped);
     assert_eq!(report.requests, 2);
-    assert_eq!(report.rows.iter().filter(|row| row.observed.is_some()).count(), 2);
+    // One of them was the first, which shows no credential.
+    assert_eq!(report.rows.iter().filter(|row| row.observed.is_some()).count(), 1);
+    assert!(report.unanswered > 3);
 }
 
 #[tokio::test]

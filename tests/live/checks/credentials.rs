@@ -49,6 +49,8 @@ pub(crate) const CLAIMS: &[(&str, &str)] = &[
     ("docs r, other rw", r#"{"access":[{"collection":"docs","access":"r"},{"collection":"other","access":"rw"}]}"#),
     ("an alias", r#"{"access":[{"collection":"docs-alias","access":"rw"}]}"#),
     ("a collection that does not exist", r#"{"access":[{"collection":"absent","access":"rw"}]}"#),
+    ("a collection that does not exist, r", r#"{"access":[{"collection":"absent","access":"r"}]}"#),
+    ("a collection that does not exist, prw", r#"{"access":[{"collection":"absent","access":"prw"}]}"#),
     ("no collection", r#"{"access":[]}"#),
     ("expired", r#"{"access":"m","exp":1000000000}"#),
     ("a collection twice", r#"{"access":[{"collection":"docs","access":"r"},{"collection":"docs","access":"rw"}]}"#),

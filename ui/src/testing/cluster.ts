@@ -105,6 +105,7 @@ export function row(some: Partial<VerifyRow> = {}): VerifyRow {
     inferred_from: null,
     problem: null,
     agrees: true,
+    basis_agrees: null,
     ...some,
   };
 }
@@ -112,9 +113,10 @@ export function row(some: Partial<VerifyRow> = {}): VerifyRow {
 export function verified(some: Partial<VerifyReport> = {}): VerifyReport {
   return {
     rows: [row()],
+    unanswered: 0,
     differences: 0,
     stopped: false,
-    requests: 1,
+    requests: 2,
     server_version: "1.18.3",
     assumes: [],
     condition: { state: "none", words: "" },

@@ -23,7 +23,8 @@ const EXIT_CODES: &str = "Exit codes:
   6  the keychain cannot be used
   7  inspect --fail-if-refused: could not be checked, because a key is missing or only the cluster can tell;
      tls --fail-under: not every port showed a certificate
-  8  the cluster or the ports could not be reached, or the connection test failed
+  8  the cluster or the ports could not be reached, or the connection test failed;
+     verify: some requests got no answer that says anything
   9  verify: the cluster did something else than predicted
   10 tls: a verdict weighs as much as --fail-on says, or a certificate ends within --fail-under days
 

@@ -18,6 +18,13 @@ pub(crate) enum Failure {
     NotConnected,
     /// The cluster did something else than predicted; the report was printed.
     Differs,
+    /// Some requests got no answer that says anything; the report was printed.
+    Unanswered {
+        /// How many.
+        count: usize,
+        /// Of how many.
+        requests: usize,
+    },
     /// The inspected credential could not be checked; the answer was printed.
     NotChecked,
     /// Something is wrong with the TLS of a port; the report was printed.
@@ -86,7 +93,7 @@ impl Failure {
         match self {
             Self::Own(problem) => problem.exit_code,
             Self::Refused => 4,
-            Self::NotConnected => 8,
+            Self::NotConnected | Self::Unanswered { .. } => 8,
             Self::Differs => 9,
             Self::NotChecked | Self::NotSeen => 7,
             Self::Faulty => 10,
@@ -133,6 +140,10 @@ impl fmt::Display for Failure {
                 write!(f, "{message}\n{remedy}")
             }
             Self::Refused | Self::NotConnected | Self::Differs | Self::Faulty => Ok(()),
+            Self::Unanswered { count, requests } => write!(
+                f,
+                "{count} of {requests} requests got no answer that says anything about access, so nothing is known of these."
+            ),
             Self::NotSeen => {
                 f.write_str("Not every port showed a certificate, so it is not known when the last one ends.")
             }

@@ -60,6 +60,14 @@ it("observed stands beside predicted, and what was inferred names its row", asyn
   expect(screen.queryByRole("alert")).toBeNull();
 });
 
+it("requests without an answer take the place of the praise", async () => {
+  const missed = row({ observed: null, agrees: null, problem: "The connection ended." });
+  await show(verified({ rows: [row(), missed], unanswered: 1, requests: 3 }));
+  expect((await screen.findByRole("alert")).textContent).toMatch(/1 of 3 requests got no answer/);
+  expect(screen.queryByText(/as predicted/)).toBeNull();
+  expect(screen.getByText("The connection ended.")).toBeTruthy();
+});
+
 it("the outcome of value_exists is said in words", async () => {
   await show(verified({ condition: { state: "fails", words: "No point carries it." } }));
   expect(await screen.findByText("No point carries it.")).toBeTruthy();
@@ -76,7 +84,7 @@ it("progress is shown while it runs, and stopping keeps what is there by then", 
   await user.click(screen.getByRole("button", { name: "Stop" }));
   expect(backend.called("cancel")).toHaveLength(1);
   finish();
-  expect(await screen.findByText(/Stopped after 1 request/)).toBeTruthy();
+  expect(await screen.findByText(/Stopped after 2 requests/)).toBeTruthy();
 });
 
 it("the credential is nowhere on the page, and closing lets go of everything", async () => {

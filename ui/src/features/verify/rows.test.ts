@@ -26,12 +26,34 @@ describe("an answer in the terms of the matrix", () => {
     expect(seen(row({ ...untried, inferred_from: "scroll points" }))).toEqual({
       kind: "inferred",
       from: "scroll points",
+      doubt: "got no answer",
     });
     expect(seen(row({ ...untried, problem: "The connection ended." }))).toEqual({
       kind: "missing",
       why: "The connection ended.",
     });
   });
+});
+
+describe("a row inferred from another", () => {
+  it.each([
+    [true, ""],
+    [false, "was not as predicted"],
+    [null, "got no answer"],
+  ])("whose answer agrees %s is doubted for what it %s", (basis_agrees, doubt) => {
+    const inferred = row({ observed: null, agrees: null, inferred_from: "scroll points", basis_agrees });
+    expect(seen(inferred)).toEqual({ kind: "inferred", from: "scroll points", doubt });
+  });
+});
+
+it("an answer that says nothing about access counts as none", () => {
+  const gateway = row({
+    observed: { status: 502, text: null, raw: "Bad Gateway" },
+    agrees: null,
+    problem: "It says nothing.",
+  });
+  expect(seen(gateway)).toEqual({ kind: "missing", why: "It says nothing." });
+  expect(columns([row(), gateway], "").map(summary)).toEqual(["1 tried, 1 not answered"]);
 });
 
 describe("the columns", () => {

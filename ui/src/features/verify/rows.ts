@@ -3,7 +3,7 @@ import type { DecisionView, VerifyReport, VerifyRow } from "../../ipc";
 
 export type Seen =
   | { kind: "answered"; decision: DecisionView }
-  | { kind: "inferred"; from: string }
+  | { kind: "inferred"; from: string; doubt: string }
   | { kind: "missing"; why: string };
 
 export type Column = {
@@ -11,21 +11,29 @@ export type Column = {
   rows: VerifyRow[];
   tried: number;
   inferred: number;
+  missed: number;
   differing: number;
 };
 
 const REFUSALS = [401, 403];
 
-const wasTried = (row: VerifyRow) => row.observed !== null;
+/** An answer that says nothing about access is none. */
+const wasTried = (row: VerifyRow) => row.agrees !== null;
+
+const wasMissed = (row: VerifyRow) => row.agrees === null && row.inferred_from === null;
 
 /** What was observed, in the words of the matrix. */
 export function seen(row: VerifyRow): Seen {
-  if (row.observed) {
+  if (row.observed && row.agrees !== null) {
     const refused = REFUSALS.includes(row.observed.status);
     const predicted = decision(row.predicted.decision);
     return { kind: "answered", decision: row.agrees ? predicted : refused ? "denied" : "allowed" };
   }
-  if (row.inferred_from !== null) return { kind: "inferred", from: row.inferred_from };
+  if (row.inferred_from !== null) {
+    const doubt =
+      row.basis_agrees === null ? "got no answer" : row.basis_agrees ? "" : "was not as predicted";
+    return { kind: "inferred", from: row.inferred_from, doubt };
+  }
   return { kind: "missing", why: row.problem ?? "not tried" };
 }
 
@@ -50,16 +58,23 @@ export function columns(rows: readonly VerifyRow[], search: string): Column[] {
     name,
     rows: [...inside.filter(wasTried), ...inside.filter((row) => !wasTried(row))],
     tried: inside.filter(wasTried).length,
-    inferred: inside.filter((row) => row.observed === null && row.inferred_from !== null).length,
+    inferred: inside.filter((row) => row.inferred_from !== null).length,
+    missed: inside.filter(wasMissed).length,
     differing: inside.filter((row) => row.agrees === false).length,
   }));
 }
 
 /** "14 tried, 22 inferred, 1 differs" */
-export function summary({ tried, inferred, differing: differ }: Omit<Column, "name" | "rows">): string {
+export function summary({
+  tried,
+  inferred,
+  missed,
+  differing: differ,
+}: Omit<Column, "name" | "rows">): string {
   return [
     `${tried} tried`,
     inferred > 0 && `${inferred} inferred`,
+    missed > 0 && `${missed} not answered`,
     differ > 0 && (differ === 1 ? "1 differs" : `${differ} differ`),
   ]
     .filter(Boolean)

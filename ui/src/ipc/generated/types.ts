@@ -1063,7 +1063,7 @@ export type VerifyForm = {
 };
 
 export type VerifyPlan = {
-  /** How many requests are sent. */
+  /** How many requests are sent; the first, without the credential, asks whether a Qdrant is there. */
   requests: number,
   /** How many of them are expected to be refused, and so to appear in the audit log. */
   refused_expected: number,
@@ -1083,11 +1083,13 @@ export type VerifyProgress = {
 export type VerifyReport = {
   /** One row for each action and column. */
   rows: Array<VerifyRow>,
+  /** How many requests got no answer that says anything, or were not sent any more. */
+  unanswered: number,
   /** In how many of the rows that were tried the answer was another one than predicted. */
   differences: number,
   /** Whether it was stopped before it was finished. */
   stopped: boolean,
-  /** How many requests were sent. */
+  /** How many requests were sent, with the first one that shows no credential. */
   requests: number,
   /** The version that predictions were made for. */
   server_version: string,
@@ -1112,8 +1114,10 @@ export type VerifyRow = {
   inferred_from: string | null,
   /** Why there is no answer, though one was asked for. */
   problem: string | null,
-  /** Whether both agree; absent when nothing was answered. */
+  /** Whether both agree; absent when nothing was answered that says so. */
   agrees: boolean | null,
+  /** Whether the row agreed that was tried in its place; absent when there is none, or it got no answer. */
+  basis_agrees: boolean | null,
 };
 
 export type PredictedAnswer = {

@@ -24,7 +24,11 @@ pub(crate) fn run(command: &Verify, arguments: &Arguments, output: &Output) -> R
     } else {
         output.text(&in_words(&report))?;
     }
-    if report.differences > 0 { Err(Failure::Differs) } else { Ok(()) }
+    match report.unanswered {
+        _ if report.differences > 0 => Err(Failure::Differs),
+        0 if !report.stopped => Ok(()),
+        count => Err(Failure::Unanswered { count, requests: plan.requests }),
+    }
 }
 
 /// The rows that were tried; those inferred from them are in the JSON.
@@ -52,9 +56,14 @@ fn in_words(report: &VerifyReport) -> String {
     let inferred = report.rows.iter().filter(|row| row.inferred_from.is_some()).count();
     let _ = writeln!(
         text,
-        "\n{} requests, {} differences; {inferred} more actions follow from these. Server {}.",
-        report.requests, report.differences, report.server_version
+        "\n{} requests, {} differences, {} not answered; {inferred} more actions follow from these. Server {}.",
+        report.requests, report.differences, report.unanswered, report.server_version
     );
+    let doubtful =
+        report.rows.iter().filter(|row| row.inferred_from.is_some() && row.basis_agrees != Some(true)).count();
+    if doubtful > 0 {
+        let _ = writeln!(text, "Doubtful:  {doubtful} of those follow from what was different or not answered.");
+    }
     let _ = writeln!(text, "Condition: {}", plain(&report.condition.words));
     for assumption in &report.assumes {
         let _ = writeln!(text, "Assuming:  {}", plain(assumption));

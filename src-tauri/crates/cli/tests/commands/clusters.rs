@@ -1,6 +1,7 @@
 //! `practice`, `test-connection`, `facts` and `verify`: the practice cluster in one process, the others beside it.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpListener;
 use std::process::{Child, Command};
 
 use serde_json::Value;
@@ -160,6 +161,32 @@ fn exit_codes_tell_an_unreachable_cluster_and_a_wrong_prediction_apart() {
     assert_eq!(answer.code, 9, "{answer:?}");
     assert!(answer.out.contains("DIFFERENT") && answer.out.contains("deprecated"), "{answer:?}");
     practice.end();
+}
+
+#[test]
+fn a_verification_without_answers_is_no_success() {
+    let room = Room::new();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    // A gateway that reached the cluster once.
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a connection");
+            let mut lines = BufReader::new(&mut stream).lines().map_while(Result::ok);
+            let first = lines.next().unwrap_or_default();
+            lines.take_while(|line| !line.is_empty()).for_each(drop);
+            let (status, body) = match first.starts_with("GET / ") {
+                true => ("200 OK", r#"{"title":"qdrant - vector search engine","version":"1.18.3"}"#),
+                false => ("502 Bad Gateway", "gone"),
+            };
+            let length = body.len();
+            // The client may be gone.
+            let _ = write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}");
+        }
+    });
+    let answer = room.run(&["verify", "--url", &url], "");
+    assert_eq!(answer.code, 8, "{answer:?}");
+    assert!(answer.err.contains("got no answer") && answer.out.contains("502"), "{answer:?}");
 }
 
 #[test]

@@ -47,9 +47,10 @@ impl Credential {
         Self::default()
     }
 
-    /// A key or a token that no profile holds.
+    /// A key or a token that no profile holds. White space around it is none of it: what travels and what is kept out of
+    /// texts must be the same.
     pub fn given(secret: SecretString) -> Self {
-        Self { secret: Some(secret), slot: None }
+        Self { secret: Some(secret.expose_secret().trim().into()), slot: None }
     }
 
     /// Whether there is nothing to show.

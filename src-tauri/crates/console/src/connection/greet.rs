@@ -25,7 +25,7 @@ impl Cluster {
 }
 
 /// Whether it says of itself that it is Qdrant.
-pub(super) fn is_qdrant(answer: &Answer) -> bool {
+pub(crate) fn is_qdrant(answer: &Answer) -> bool {
     let title = |value: Value| value.get("title").and_then(Value::as_str).map(str::to_ascii_lowercase);
     answer.status.is_success() && answer.json().ok().and_then(title).is_some_and(|title| title.contains("qdrant"))
 }

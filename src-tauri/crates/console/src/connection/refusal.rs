@@ -44,7 +44,7 @@ pub(super) fn refusal(answer: &Answer, cluster: &Cluster, credential: &Credentia
 }
 
 /// The words of a refusal, if they are Qdrant's: plain text from its authentication, JSON from its access checks.
-fn qdrants_words(answer: &Answer) -> Option<String> {
+pub(crate) fn qdrants_words(answer: &Answer) -> Option<String> {
     let from_gateway = [WWW_AUTHENTICATE, HeaderName::from_static("proxy-authenticate")];
     if from_gateway.iter().any(|name| answer.headers.contains_key(name)) {
         return None;

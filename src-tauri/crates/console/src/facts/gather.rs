@@ -164,9 +164,10 @@ impl Asker {
         };
         let mut asked = tokio::task::JoinSet::new();
         for (index, name) in listed.value.iter().take(MOST_DETAILS).enumerate() {
+            let Some(step) = encoded(name) else { continue };
             let (asker, name) = (self.clone(), name.clone());
             asked.spawn(async move {
-                let path = format!("/collections/{}", encoded(&name));
+                let path = format!("/collections/{step}");
                 (index, asker.ask(&path, |json| parse::collection(&name, json)).await)
             });
         }

@@ -68,10 +68,14 @@ async fn ask_condition(
     if condition.collection.is_empty() {
         return tried(ConditionState::CollectionMissing, "The condition names no collection.".to_owned(), None);
     }
+    let Some(step) = encoded(&condition.collection) else {
+        let words = format!("The condition could not be tried: no URL can name the collection {name}.");
+        return tried(ConditionState::Unknown, words, None);
+    };
     let filter = filter(condition);
     cluster.greet().await?;
     let scroll = json!({"limit": 1, "filter": filter, "with_payload": false, "with_vector": false});
-    let answer = post(cluster, credential, &condition.collection, "scroll", &scroll).await?;
+    let answer = post(cluster, credential, &step, "scroll", &scroll).await?;
     match answer.status.as_u16() {
         200 => {}
         404 => {
@@ -98,7 +102,7 @@ async fn ask_condition(
         return tried(ConditionState::Fails, words, Some(0));
     }
     let count = json!({"filter": filter, "exact": false});
-    let answer = post(cluster, credential, &condition.collection, "count", &count).await?;
+    let answer = post(cluster, credential, &step, "count", &count).await?;
     let counted = answer.json().ok().and_then(|json| json["result"]["count"].as_u64());
     // An estimate may be 0 though there is one.
     let matching = counted.map(|count| count.max(1));
@@ -111,11 +115,11 @@ async fn ask_condition(
 async fn post(
     cluster: &Cluster,
     credential: &Credential,
-    collection: &str,
+    step: &str,
     action: &str,
     body: &Value,
 ) -> Result<Answer, ConnectionError> {
-    let path = format!("/collections/{}/points/{action}", encoded(collection));
+    let path = format!("/collections/{step}/points/{action}");
     let body = Some(body.to_string().into());
     Box::pin(cluster.request(Method::POST, &path, HeaderMap::new(), body, credential)).await
 }

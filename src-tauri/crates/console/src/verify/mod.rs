@@ -21,7 +21,6 @@ use crate::preview::{server, server_version};
 use plan::{Plan, Predictor};
 use probes::Nothing;
 use qdrant_access::ServerVersion;
-use qdrant_access::names::shown;
 use run::Trial;
 use secrecy::ExposeSecret;
 use std::sync::Arc;
@@ -79,15 +78,8 @@ impl Console {
         let keys =
             if is_open { ServerKeys { complete: true, ..ServerKeys::default() } } else { self.server_keys(profile) };
         let mut assumes = Vec::new();
-        match &of_cluster {
-            None => assumes.push(format!("The server is taken to be {version}: it was not asked yet.")),
-            Some(found) if server_version(found).ok() != Some(version) => {
-                assumes.push(format!(
-                    "Predictions are those for {version}, but the server says that it is {}.",
-                    shown(found)
-                ));
-            }
-            Some(_) => {}
+        if known.as_ref().and_then(|facts| facts.open_instance.value()).is_none() {
+            assumes.push("The server is taken to ask for a key: it was not asked yet.".to_owned());
         }
         if let Some(why) = &keys.unread {
             assumes.push(format!(
@@ -107,9 +99,10 @@ impl Console {
             now: crate::moment::seconds(self.clock.now()),
         };
         let listed = known.as_ref().and_then(|facts| facts.collections.value());
-        let collection = listed.and_then(|listed| listed.first()).map(|collection| collection.name.as_str());
+        let collection = listed.and_then(|listed| listed.first()).map(|collection| collection.name.clone());
         let nothing = Nothing::new(&new_id(self.random.as_ref())?);
-        Ok(Trial { cluster, credential, plan: Plan::new(predictor, collection, &nothing), assumes })
+        let plan = Plan::new(predictor, collection, nothing);
+        Ok(Trial { cluster, credential, plan, assumes, keeps_version: form.server_version.is_some() })
     }
 }
 

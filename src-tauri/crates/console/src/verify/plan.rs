@@ -1,8 +1,9 @@
 //! Which requests are sent, which rows they stand for, and what is predicted for each.
 
-use super::probes::{Nothing, Probe, ProbeRequest};
+use super::probes::{Nothing, Probe, ProbeRequest, encoded};
 use super::view::PredictedAnswer;
 use crate::inspect::ServerKeys;
+use qdrant_access::ServerVersion;
 use qdrant_access::action::{ACTIONS, Action};
 use qdrant_access::authenticate::{Grant, Refusal, Request, Settings, authenticate};
 use qdrant_access::claims::{Access, CollectionMode};
@@ -25,6 +26,10 @@ pub(super) struct Plan {
     pub(super) rows: Vec<PlannedRow>,
     /// How many collections of the credential have no column, because there are too many.
     pub(super) left_out: usize,
+    /// How many have none, because no URL can name them.
+    pub(super) unnamed: usize,
+    known: Option<String>,
+    nothing: Nothing,
 }
 
 /// What requests are tried on.
@@ -34,6 +39,8 @@ pub(super) struct Column {
     pub(super) label: String,
     /// The collection that is asked for; none for the whole cluster.
     pub(super) collection: Option<String>,
+    /// Whether that collection may be there; otherwise it is sure not to be.
+    may_exist: bool,
 }
 
 /// One request.
@@ -66,13 +73,14 @@ pub(super) struct Predictor {
 
 impl Plan {
     /// `known` is a collection that exists, for credentials that name none.
-    pub(super) fn new(predictor: Predictor, known: Option<&str>, nothing: &Nothing) -> Self {
-        let (mut columns, left_out) = columns(predictor.grant().ok().as_ref(), known);
-        columns.push(Column { label: ANY_OTHER.to_owned(), collection: Some(nothing.name.clone()) });
+    pub(super) fn new(predictor: Predictor, known: Option<String>, nothing: Nothing) -> Self {
+        let Named { mut columns, left_out, unnamed } = named(predictor.grant().ok().as_ref(), known.as_deref());
+        columns.push(Column { label: ANY_OTHER.to_owned(), collection: Some(nothing.name.clone()), may_exist: false });
         let cluster = columns.len();
-        columns.push(Column { label: THE_CLUSTER.to_owned(), collection: None });
+        columns.push(Column { label: THE_CLUSTER.to_owned(), collection: None, may_exist: true });
         let version = predictor.server.version;
-        let mut plan = Self { predictor, columns, steps: Vec::new(), rows: Vec::new(), left_out };
+        let (steps, rows) = (Vec::new(), Vec::new());
+        let mut plan = Self { predictor, columns, steps, rows, left_out, unnamed, known, nothing };
         // What is open to every valid credential comes first: its answer tells whether the condition of a token holds.
         let everyone = Action::by_id("list_collections");
         for action in everyone.into_iter().chain(ACTIONS.iter().filter(|action| Some(*action) != everyone)) {
@@ -82,9 +90,8 @@ impl Plan {
             let on_collections = Probe::standing_for(action, version, true).is_some_and(Probe::concerns_collection);
             let columns = if on_collections { 0..cluster } else { cluster..cluster + 1 };
             for column in columns {
-                let exists = plan.columns[column].label != ANY_OTHER;
-                let probe = Probe::standing_for(action, version, exists);
-                if let Some(step) = probe.and_then(|probe| plan.step(probe, column, nothing)) {
+                let probe = Probe::standing_for(action, version, plan.columns[column].may_exist);
+                if let Some(step) = probe.and_then(|probe| plan.step(probe, column)) {
                     plan.rows.push(PlannedRow { action, column, step });
                 }
             }
@@ -92,16 +99,34 @@ impl Plan {
         plan
     }
 
+    /// The same for another version of the server.
+    pub(super) fn for_version(self, version: ServerVersion) -> Self {
+        let server = Settings { version, ..self.predictor.server };
+        Self::new(Predictor { server, ..self.predictor }, self.known, self.nothing)
+    }
+
     /// The request of a probe on a column: the one that is there already, or a new one.
-    fn step(&mut self, probe: &Probe, column: usize, nothing: &Nothing) -> Option<usize> {
+    fn step(&mut self, probe: &Probe, column: usize) -> Option<usize> {
         let action = probe.action()?;
-        let there = self.steps.iter().position(|step| step.column == column && step.action == action);
+        let there = self.step_of(action, column);
         if there.is_some() {
             return there;
         }
-        let collection = self.columns[column].collection.as_deref().unwrap_or(&nothing.name);
-        self.steps.push(Step { action, column, request: probe.request(collection, nothing)? });
+        let collection = self.columns[column].collection.as_deref().unwrap_or(&self.nothing.name);
+        self.steps.push(Step { action, column, request: probe.request(collection, &self.nothing)? });
         Some(self.steps.len() - 1)
+    }
+
+    /// The request that tries an action on a column.
+    pub(super) fn step_of(&self, action: &Action, column: usize) -> Option<usize> {
+        self.steps.iter().position(|step| step.column == column && step.action == action)
+    }
+
+    /// The request that shows a row where the collection turned out not to be there.
+    pub(super) fn step_if_absent(&self, row: &PlannedRow) -> usize {
+        let probe = Probe::standing_for(row.action, self.predictor.server.version, false);
+        let step = probe.and_then(Probe::action).and_then(|action| self.step_of(action, row.column));
+        step.unwrap_or(row.step)
     }
 
     /// What is predicted for an action on a column.
@@ -140,24 +165,32 @@ impl Predictor {
     }
 }
 
+/// The columns of a credential's own collections.
+#[derive(Debug, Default)]
+struct Named {
+    columns: Vec<Column>,
+    left_out: usize,
+    unnamed: usize,
+}
+
 /// One column for each collection that the credential names; for one of each kind of access if there are too many.
-fn columns(grant: Option<&Grant>, known: Option<&str>) -> (Vec<Column>, usize) {
-    let column = |name: &str| Column { label: name.to_owned(), collection: Some(name.to_owned()) };
+fn named(grant: Option<&Grant>, known: Option<&str>) -> Named {
+    let column = |name: &str| Column { label: name.to_owned(), collection: Some(name.to_owned()), may_exist: true };
     let entries = match grant.map(|grant| &grant.access) {
         Some(Access::Collections(entries)) => entries,
-        Some(Access::Global(_)) => return (known.map(column).into_iter().collect(), 0),
-        None => return (Vec::new(), 0),
+        Some(Access::Global(_)) => {
+            return Named { columns: known.map(column).into_iter().collect(), ..Named::default() };
+        }
+        None => return Named::default(),
     };
-    let all = entries.len();
-    // A name that is empty is no step of a path.
-    let named = entries.iter().filter(|entry| !entry.collection.is_empty());
-    let columns: Vec<_> = if all <= MOST_COLUMNS {
-        named.map(|entry| column(&entry.collection)).collect()
+    let can_be_named: Vec<_> = entries.iter().filter(|entry| encoded(&entry.collection).is_some()).collect();
+    let columns: Vec<_> = if can_be_named.len() <= MOST_COLUMNS {
+        can_be_named.iter().map(|entry| column(&entry.collection)).collect()
     } else {
-        let first = |mode| entries.iter().find(move |entry| entry.mode == mode && !entry.collection.is_empty());
+        let first = |mode| can_be_named.iter().find(move |entry| entry.mode == mode);
         let modes = [CollectionMode::ReadWrite, CollectionMode::PointsReadWrite, CollectionMode::Read];
         modes.into_iter().filter_map(first).map(|entry| column(&entry.collection)).collect()
     };
-    let left_out = all - columns.len();
-    (columns, left_out)
+    let left_out = can_be_named.len() - columns.len();
+    Named { columns, left_out, unnamed: entries.len() - can_be_named.len() }
 }

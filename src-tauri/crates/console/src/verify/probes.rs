@@ -118,15 +118,15 @@ impl Probe {
     }
 
     /// The request, with every placeholder of its route filled: the collection by its name, the rest by what does not
-    /// exist.
+    /// exist. None where no URL can name the collection.
     pub(super) fn request(&self, collection: &str, nothing: &Nothing) -> Option<ProbeRequest> {
         let (method, route) = self.action()?.rest?.split_once(' ')?;
         let steps = route.split('/').map(|step| match step {
             "{collection}" => encoded(collection),
             step if step.starts_with('{') => encoded(&nothing.name),
-            step => step.to_owned(),
+            step => Some(step.to_owned()),
         });
-        let path = steps.collect::<Vec<_>>().join("/");
+        let path = steps.collect::<Option<Vec<_>>>()?.join("/");
         let body = match self.body {
             Body::None => None,
             Body::NoPoint => Some(json!({
@@ -139,20 +139,21 @@ impl Probe {
     }
 }
 
-/// One step of a path: everything but letters, digits and `-._~` as its bytes in hexadecimal digits.
-pub(crate) fn encoded(step: &str) -> String {
+/// One step of a path: everything but letters, digits and `-._~` as its bytes in hexadecimal digits. None for what no URL
+/// can name: one or two dots lead elsewhere, however they are written, and nothing at all is no step.
+pub(crate) fn encoded(step: &str) -> Option<String> {
+    if matches!(step, "" | "." | "..") {
+        return None;
+    }
     let mut out = String::with_capacity(step.len());
     for byte in step.bytes() {
-        if byte.is_ascii_alphanumeric()
-            || b"-_~".contains(&byte)
-            || (byte == b'.' && !step.trim_matches('.').is_empty())
-        {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
             let _ = write!(out, "%{byte:02X}");
         }
     }
-    out
+    Some(out)
 }
 
 #[cfg(test)]
@@ -200,10 +201,26 @@ mod tests {
     #[test]
     fn a_hostile_name_stays_one_step_of_the_path() {
         let probe = PROBES.iter().find(|probe| probe.action == "get_collection").unwrap();
-        let path = |name| probe.request(name, &nothing()).unwrap().path;
-        assert_eq!(path("../../snapshots?x=1#y"), "/collections/..%2F..%2Fsnapshots%3Fx%3D1%23y");
-        assert_eq!(path(".."), "/collections/%2E%2E");
-        assert_eq!(path("a b\u{202e}"), "/collections/a%20b%E2%80%AE");
-        assert_eq!(path("docs-1.2_x"), "/collections/docs-1.2_x");
+        for (name, step) in [
+            ("../../snapshots?x=1#y", "..%2F..%2Fsnapshots%3Fx%3D1%23y"),
+            ("a b\u{202e}", "a%20b%E2%80%AE"),
+            ("docs-1.2_x", "docs-1.2_x"),
+            ("...", "..."),
+            ("%2e%2e", "%252e%252e"),
+        ] {
+            let path = probe.request(name, &nothing()).unwrap().path;
+            let sent = reqwest::Url::parse(&format!("http://localhost:6333/under{path}")).unwrap();
+            assert_eq!(sent.path(), format!("/under/collections/{step}"), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_no_url_can_hold_gets_no_request() {
+        let on_collections = PROBES.iter().filter(|probe| probe.concerns_collection());
+        for probe in on_collections {
+            for name in ["", ".", ".."] {
+                assert_eq!(probe.request(name, &nothing()), None, "{name:?}");
+            }
+        }
     }
 }

@@ -18,12 +18,12 @@ fn entries(count: usize, mode: &str) -> String {
 
 #[test]
 fn the_plan_counts_what_is_sent_and_what_will_be_refused() {
-    // GET /, the list, cluster read and manage; five on the collection, four on any other.
+    // GET / without and with the token, the list, cluster read and manage; five on the collection, four on any other.
     let read = plan(&Bench::new(), &entries(1, "r"));
-    assert_eq!(read.requests, 4 + 5 + 4);
+    assert_eq!(read.requests, 5 + 5 + 4);
     // Cluster read and manage, write, write extras and manage on the collection, and everything on any other.
     assert_eq!(read.refused_expected, 2 + 3 + 4);
-    assert!(read.warning.starts_with("13 requests") && read.warning.contains("9 are expected to be refused"));
+    assert!(read.warning.starts_with("14 requests") && read.warning.contains("9 are expected to be refused"));
 }
 
 #[test]
@@ -36,8 +36,16 @@ fn the_plan_of_a_token_that_may_do_everything_expects_no_refusal() {
 #[test]
 fn five_thousand_collections_cost_no_more_than_one_of_each_kind() {
     let many = plan(&Bench::new(), &entries(5_000, "rw"));
-    assert_eq!(many.requests, 4 + 5 + 4);
+    assert_eq!(many.requests, 5 + 5 + 4);
     assert!(many.warning.contains("4999 are left out"), "{}", many.warning);
+}
+
+#[test]
+fn a_collection_that_no_url_can_name_is_left_out_and_that_is_said() {
+    let claims = r#"{"access":[{"collection":"..","access":"rw"},{"collection":"docs","access":"rw"}]}"#;
+    let plan = plan(&Bench::new(), claims);
+    assert_eq!(plan.requests, 5 + 5 + 4);
+    assert!(plan.warning.ends_with("1 collection of the credential is not tried: no URL can hold its name."));
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub struct VerifyForm {
 /// What trying will cost.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct VerifyPlan {
-    /// How many requests are sent.
+    /// How many requests are sent; the first, without the credential, asks whether a Qdrant is there.
     pub requests: usize,
     /// How many of them are expected to be refused, and so to appear in the audit log.
     pub refused_expected: usize,
@@ -43,11 +43,13 @@ pub struct VerifyProgress {
 pub struct VerifyReport {
     /// One row for each action and column.
     pub rows: Vec<VerifyRow>,
+    /// How many requests got no answer that says anything, or were not sent any more.
+    pub unanswered: usize,
     /// In how many of the rows that were tried the answer was another one than predicted.
     pub differences: usize,
     /// Whether it was stopped before it was finished.
     pub stopped: bool,
-    /// How many requests were sent.
+    /// How many requests were sent, with the first one that shows no credential.
     pub requests: usize,
     /// The version that predictions were made for.
     pub server_version: String,
@@ -74,8 +76,10 @@ pub struct VerifyRow {
     pub inferred_from: Option<String>,
     /// Why there is no answer, though one was asked for.
     pub problem: Option<String>,
-    /// Whether both agree; absent when nothing was answered.
+    /// Whether both agree; absent when nothing was answered that says so.
     pub agrees: Option<bool>,
+    /// Whether the row agreed that was tried in its place; absent when there is none, or it got no answer.
+    pub basis_agrees: Option<bool>,
 }
 
 /// What was predicted.

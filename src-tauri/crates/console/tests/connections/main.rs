@@ -16,3 +16,4 @@ mod servers;
 mod stages;
 mod tls;
 mod trust;
+mod verify;
