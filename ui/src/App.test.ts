@@ -1,6 +1,11 @@
 import { render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
+// The other screens are read ahead: before the tests, not when they have ended.
+import "./features/inspect/InspectScreen.svelte";
+import "./features/settings/SettingsScreen.svelte";
+import "./features/tls/TlsScreen.svelte";
+import "./features/tokens/TokensScreen.svelte";
 import App from "./App.svelte";
 import { app } from "./frame/app.svelte";
 import { answerWith } from "./testing/backend";

@@ -7,7 +7,9 @@ import type { CommandError, ProfileView, Settings, StatusView, TablesView } from
 import { forgetClusters, known, meetClusters } from "./known.svelte";
 import { remember, remembered } from "./remembered";
 
-export type Screen = "clusters" | "tokens" | "inspect" | "settings";
+export type Screen = "clusters" | "tokens" | "inspect" | "tls" | "settings";
+/** The parts of the screen TLS. */
+export type TlsPart = "ports" | "calendar" | "file" | "section";
 
 /** What a screen may be opened with; it takes what concerns it and leaves the rest. */
 export type ScreenParams = {
@@ -21,6 +23,10 @@ export type ScreenParams = {
   facts?: boolean;
   /** Tokens: start from this preset. */
   preset?: string;
+  /** TLS: show this part. */
+  tls?: TlsPart;
+  /** TLS: look at the ports of the chosen profile. */
+  look?: boolean;
 };
 
 /** Asked before the screen or the cluster is left; false keeps the admin where he is. */

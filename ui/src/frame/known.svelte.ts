@@ -9,11 +9,13 @@ import type {
   ProfileView,
   StageView,
 } from "../ipc";
+import { TlsLook } from "../features/tls/look.svelte";
 import { longWork, stopWork } from "./work.svelte";
 
 export type AskFor = { credential: CredentialChoice; withSideEffects: boolean; metricsPort: number | null };
 
 export class KnownCluster {
+  readonly tls: TlsLook;
   report = $state.raw<ConnectionReport | null>(null);
   /** The stages of the test that runs, or of one that broke off, as they passed. */
   stages = $state.raw<StageView[]>([]);
@@ -45,7 +47,9 @@ export class KnownCluster {
   constructor(
     private readonly id: string,
     private readonly name: string,
-  ) {}
+  ) {
+    this.tls = new TlsLook(id, name);
+  }
 
   async test(credential: CredentialChoice): Promise<void> {
     if (this.testing) return;

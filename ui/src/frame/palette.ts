@@ -1,7 +1,7 @@
 import type { PickEntry } from "../shared/matching";
 import type { ProfileView, TablesView } from "../ipc";
 import { ENVIRONMENTS } from "../features/clusters/words";
-import type { Screen } from "./app.svelte";
+import type { Screen, TlsPart } from "./app.svelte";
 import { SCREENS } from "./screens";
 
 /** What the palette can do; the frame carries it out. */
@@ -12,6 +12,8 @@ export type Command =
   | { kind: "edit_cluster"; profile: string }
   | { kind: "test_connection" }
   | { kind: "gather_facts" }
+  | { kind: "look_at_tls" }
+  | { kind: "tls"; part: TlsPart }
   | { kind: "start_practice" }
   | { kind: "stop_practice" }
   | { kind: "preset"; preset: string }
@@ -39,8 +41,12 @@ export function entries({ profiles, current, tables, practising, modifier }: Sou
           entry("Actions", `Edit ${current.name}`, { kind: "edit_cluster", profile: current.id }),
           entry("Actions", `Test the connection to ${current.name}`, { kind: "test_connection" }),
           entry("Actions", `Gather facts of ${current.name}`, { kind: "gather_facts" }),
+          entry("Actions", `Look at the TLS of ${current.name}`, { kind: "look_at_tls" }),
         ]
       : []),
+    entry("Actions", "Calendar of certificates", { kind: "tls", part: "calendar" }, "What ends when"),
+    entry("Actions", "Open a certificate file", { kind: "tls", part: "file" }, "PEM, DER, PKCS#12"),
+    entry("Actions", "Check a certificate before deploying", { kind: "tls", part: "section" }),
     practising
       ? entry("Actions", "Stop the practice cluster", { kind: "stop_practice" }, "A simulation")
       : entry("Actions", "Start a practice cluster", { kind: "start_practice" }, "A simulation"),

@@ -1,4 +1,5 @@
 import Key from "@lucide/svelte/icons/key-round";
+import Lock from "@lucide/svelte/icons/lock";
 import Scan from "@lucide/svelte/icons/scan-search";
 import Server from "@lucide/svelte/icons/server";
 import Cog from "@lucide/svelte/icons/settings";
@@ -9,6 +10,7 @@ export const SCREENS = [
   { id: "clusters", label: "Clusters", icon: Server },
   { id: "tokens", label: "Tokens", icon: Key },
   { id: "inspect", label: "Inspect", icon: Scan },
+  { id: "tls", label: "TLS", icon: Lock },
   { id: "settings", label: "Settings", icon: Cog },
 ] as const satisfies { id: Screen; label: string; icon: unknown }[];
 

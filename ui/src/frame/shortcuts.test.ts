@@ -7,7 +7,7 @@ const press = (key: string, held: Partial<KeyboardEvent> = {}) =>
 describe("the keys of the frame", () => {
   it.each(["ctrlKey", "metaKey"] as const)("open screens and the palette with %s", (held) => {
     expect(press("1", { [held]: true })).toEqual({ kind: "screen", screen: "clusters" });
-    expect(press("4", { [held]: true })).toEqual({ kind: "screen", screen: "settings" });
+    expect(press("5", { [held]: true })).toEqual({ kind: "screen", screen: "settings" });
     expect(press("k", { [held]: true })).toEqual({ kind: "palette" });
   });
 
