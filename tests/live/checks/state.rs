@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::bench::Bench;
 
-/// Collections with their settings, counts, segments, indexes, points and snapshots; aliases; full snapshots; and what the
-/// peers have agreed on.
+/// Collections with their settings, counts, segments, indexes, points, shard keys and snapshots; aliases; full snapshots;
+/// and what the peers have agreed on.
 #[derive(Debug, PartialEq)]
 pub(crate) struct State(Map<String, Value>);
 
@@ -22,16 +22,40 @@ impl State {
             listed.iter().map(|entry| entry["name"].as_str().expect("a name").to_owned()).collect();
         names.sort();
         for name in &names {
+            let name = step(name);
             for part in ["", "/cluster", "/snapshots", "/aliases"] {
                 let path = format!("/collections/{name}{part}");
                 note(&path, bench.good(Method::GET, &path, None).await["result"].clone());
             }
-            let all = json!({"limit": 100, "with_payload": true, "with_vector": true});
+            let held = bench.good(Method::GET, &format!("/collections/{name}/cluster"), None).await;
+            for shard in held["result"]["local_shards"].as_array().expect("a list") {
+                let path = format!("/collections/{name}/shards/{}/snapshots", shard["shard_id"]);
+                note(&path, bench.good(Method::GET, &path, None).await["result"].clone());
+            }
+            let path = format!("/collections/{name}/points/count");
+            note(&path, bench.good(Method::POST, &path, Some(&json!({"exact": true}))).await["result"].clone());
             let path = format!("/collections/{name}/points/scroll");
-            note(&path, bench.good(Method::POST, &path, Some(&all)).await["result"].clone());
+            let mut offset = Value::Null;
+            loop {
+                let page = json!({"limit": 100, "offset": offset, "with_payload": true, "with_vector": true});
+                let found = bench.good(Method::POST, &path, Some(&page)).await["result"].clone();
+                note(&format!("{path} from {offset}"), found["points"].clone());
+                offset = found["next_page_offset"].clone();
+                if offset.is_null() {
+                    break;
+                }
+            }
         }
         for path in ["/aliases", "/snapshots"] {
             note(path, bench.good(Method::GET, path, None).await["result"].clone());
+        }
+        // A server alone has neither, and older ones do not know them.
+        let of_shards = names.iter().map(|name| format!("/collections/{}/shards", step(name)));
+        for path in of_shards.chain(["/cluster/metadata/keys".to_owned()]) {
+            let answer = bench.ask(Method::GET, &path, None, &bench.strongest()).await;
+            if answer.status.is_success() {
+                note(&path, answer.json().expect("JSON")["result"].clone());
+            }
         }
         let cluster = bench.good(Method::GET, "/cluster", None).await;
         let agreed = json!({"peers": cluster["result"]["peers"], "commit": cluster["result"]["raft_info"]["commit"]});
@@ -47,4 +71,9 @@ impl State {
         let told = |path: &String| format!("{path}: {:?} became {:?}", self.0.get(path), other.0.get(path));
         paths.iter().filter(differs).map(|path| told(path)).collect()
     }
+}
+
+/// A name as one step of a path.
+fn step(name: &str) -> String {
+    name.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
