@@ -41,6 +41,8 @@ pub(super) struct Place {
     pub(super) port: u16,
     pub(super) grpc_port: Option<u16>,
     pub(super) path_prefix: String,
+    /// Whether the profile's gateway stands in front of it, and gets what it wants.
+    pub(super) behind_gateway: bool,
 }
 
 /// What is made once for a peer: its addresses, and a client that connects to these and no others.
@@ -94,6 +96,7 @@ impl Cluster {
             port: address.port,
             grpc_port,
             path_prefix: address.path_prefix.clone(),
+            behind_gateway: true,
         };
         let further = Arc::new(way.connection.peers.clone());
         Self { way: Arc::new(way), place, further, opened: Arc::default(), stop: CancellationToken::new() }
@@ -116,10 +119,11 @@ impl Cluster {
         std::iter::once(self.clone()).chain(self.further.iter().map(peer)).collect()
     }
 
-    /// Another port of the same machine, without the path prefix: the metrics port, for example.
+    /// Another port of the same machine, the metrics port for example: without the path prefix, and without the headers of
+    /// the profile, because no gateway stands in front of it.
     #[must_use]
     pub fn at_port(&self, scheme: Scheme, port: u16) -> Self {
-        self.moved(Place { scheme, port, path_prefix: String::new(), ..self.place.clone() })
+        self.moved(Place { scheme, port, path_prefix: String::new(), behind_gateway: false, ..self.place.clone() })
     }
 
     fn moved(&self, place: Place) -> Self {
@@ -199,7 +203,7 @@ impl Cluster {
     ) -> Result<Answer, ConnectionError> {
         let started = Instant::now();
         let opened = self.open().await?;
-        let mut all = self.way.headers.clone();
+        let mut all = self.headers();
         let brings_its_own = ["api-key", AUTHORIZATION.as_str()]
             .into_iter()
             .any(|name| headers.get(name).is_some_and(|value| !value.is_empty()));
@@ -247,9 +251,14 @@ impl Cluster {
         Ok(Answer { status, headers, body: body.into(), took: started.elapsed() })
     }
 
+    /// What goes along with every request to this place.
+    pub(super) fn headers(&self) -> HeaderMap {
+        if self.place.behind_gateway { self.way.headers.clone() } else { HeaderMap::new() }
+    }
+
     /// Keys stay off plain HTTP to other machines. What counts is where the connection goes, not what the host is called.
     pub(super) fn may_send(&self, addresses: &[SocketAddr], carries_secret: bool) -> Result<(), ConnectionError> {
-        let carries_secret = carries_secret || self.way.carries_gateway_secret;
+        let carries_secret = carries_secret || (self.place.behind_gateway && self.way.carries_gateway_secret);
         let allowed = self.place.scheme == Scheme::Https
             || !carries_secret
             || self.way.connection.danger_send_keys_over_plain_http

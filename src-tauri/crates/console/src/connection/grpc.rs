@@ -13,6 +13,7 @@ use hyper::rt::{Read, Write};
 use hyper::{HeaderMap, Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
 
 /// What a gRPC call came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +66,7 @@ impl Cluster {
         self.may_send(&addresses, !credential.is_none())?;
         let name = self.way.connection.server_name.as_deref().unwrap_or(host);
         let uri = format!("{}://{}/{method}", self.place.scheme.name(), at(name, port));
-        let mut headers = self.way.headers.clone();
+        let mut headers = self.headers();
         credential.apply(&mut headers, self.way.connection.send_as)?;
         let mut request = Request::post(uri)
             .header("content-type", "application/grpc")
@@ -113,14 +114,13 @@ where
         .handshake(stream)
         .await
         .map_err(Failure::Broken)?;
-    // It ends with its sender.
-    let connection = tokio::spawn(connection);
-    let answer = match sender.send_request(request).await {
+    // It ends with this call, also when that is given up.
+    let mut alongside = JoinSet::new();
+    alongside.spawn(connection);
+    match sender.send_request(request).await {
         Ok(response) => read(response, started).await,
         Err(error) => Err(Failure::Broken(error)),
-    };
-    connection.abort();
-    answer
+    }
 }
 
 async fn read(response: Response<Incoming>, started: Instant) -> Result<GrpcAnswer, Failure> {

@@ -89,6 +89,21 @@ async fn the_path_prefix_goes_before_every_path_and_peers_have_addresses_of_thei
 }
 
 #[tokio::test]
+async fn what_the_gateway_wants_stays_away_from_other_ports() {
+    let (gateway, other) = (ok().await, ok().await);
+    let connection = |connection: &mut Connection| {
+        connection.gateway = Gateway::Basic { user: "u".to_owned() };
+        connection.headers = vec![FixedHeader { name: "x-tenant".to_owned(), value: "blue".to_owned() }];
+    };
+    let form = ProfileForm { gateway_password: set("gateway-password"), ..with(http(gateway.address), connection) };
+    let cluster = Bench::new().cluster(form);
+    cluster.get("/", &Credential::none()).await.unwrap();
+    assert!(gateway.heads()[0].contains("authorization: basic ") && gateway.heads()[0].contains("x-tenant: blue"));
+    cluster.at_port(Scheme::Http, other.address.port()).get("/metrics", &Credential::none()).await.unwrap();
+    assert!(!other.heads()[0].contains("authorization") && !other.heads()[0].contains("x-tenant"));
+}
+
+#[tokio::test]
 async fn an_address_of_ipv6_is_reached() {
     let listener = tokio::net::TcpListener::bind("[::1]:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
