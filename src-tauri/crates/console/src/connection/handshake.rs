@@ -49,7 +49,7 @@ impl Cluster {
                 }),
                 chain: seen.chain().iter().map(|certificate| certificate.to_vec()).collect(),
                 client_certificate_asked: seen.certificate_was_asked(),
-                problem: secured.err(),
+                problem: secured.err().or_else(|| seen.doubt()),
             })
         })
         .await

@@ -66,12 +66,15 @@ impl Trust {
             let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build();
             authorities.push(verifier.map_err(|error| unusable(error.to_string()))?);
         }
-        if connection.system_trust && !connection.danger_accept_any_certificate {
+        if connection.system_trust {
             let verifier = rustls_platform_verifier::Verifier::new(Arc::clone(&provider));
             match verifier {
                 Ok(verifier) => authorities.push(Arc::new(verifier)),
                 // A machine without any authorities can still reach what a CA file or a pin vouches for.
-                Err(_) if !authorities.is_empty() || connection.pin.is_some() => {}
+                Err(_)
+                    if !authorities.is_empty()
+                        || connection.pin.is_some()
+                        || connection.danger_accept_any_certificate => {}
                 Err(error) => return Err(unusable(format!("the system's authorities cannot be read ({error})"))),
             }
         }
@@ -136,12 +139,18 @@ pub(super) struct Seen {
 struct Noted {
     chain: Vec<CertificateDer<'static>>,
     verdict: Option<ConnectionError>,
+    doubt: Option<ConnectionError>,
 }
 
 impl Seen {
     /// Why the last certificate was not trusted.
     pub(super) fn verdict(&self) -> Option<ConnectionError> {
         self.lock().verdict.clone()
+    }
+
+    /// Why the last certificate was accepted only because any is.
+    pub(super) fn doubt(&self) -> Option<ConnectionError> {
+        self.lock().doubt.clone()
     }
 
     /// The last chain, leaf first.
@@ -188,7 +197,13 @@ impl ServerCertVerifier for Verifier {
         let verdict = self.rules.judge(leaf, intermediates, name, ocsp, now);
         let mut noted = self.seen.lock();
         noted.chain = std::iter::once(leaf).chain(intermediates).map(|one| one.clone().into_owned()).collect();
-        noted.verdict = verdict.as_ref().err().map(|(said, _)| said.clone());
+        let against = verdict.as_ref().err().map(|(said, _)| said.clone());
+        // A pin decides also where any certificate is accepted.
+        if self.rules.accept_any && self.rules.pinned.is_none() {
+            (noted.verdict, noted.doubt) = (None, against);
+            return Ok(ServerCertVerified::assertion());
+        }
+        noted.verdict = against;
         verdict.map(|()| ServerCertVerified::assertion()).map_err(|(_, error)| error)
     }
 
@@ -235,9 +250,6 @@ impl Rules {
             } else {
                 Err((ConnectionError::PinChanged { seen: seen(), expected: Box::new(expected.clone()) }, refused()))
             };
-        }
-        if self.accept_any {
-            return Ok(());
         }
         if self.listed.iter().any(|listed| listed == leaf) {
             in_time(leaf, now)?;

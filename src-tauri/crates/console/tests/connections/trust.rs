@@ -134,6 +134,9 @@ async fn accepting_any_certificate_works_and_is_warned_of() {
     let report = bench.test(&profile, CredentialChoice::Best).await;
     let tls = report.stages.iter().find(|stage| stage.stage == Stage::Tls).unwrap();
     assert!(report.ok && tls.state == StageState::Warning, "{report:?}");
+    let cluster = bench.console.cluster(&profile.id).unwrap();
+    let shown = cluster.handshake(server.address.port()).await.unwrap();
+    assert!(shown.version.is_some() && shown.problem.is_some(), "accepted is not trusted: {shown:?}");
 }
 
 #[tokio::test]
