@@ -140,9 +140,10 @@ impl Default for Connection {
 }
 
 impl Connection {
-    /// The same without what its owner has to decide to risk.
+    /// The same without what its owner has to decide to risk. A pin is confirmed where it is used: one that came along
+    /// would trust its sender without a question.
     pub(super) fn without_dangers(self) -> Self {
-        Self { danger_accept_any_certificate: false, danger_send_keys_over_plain_http: false, ..self }
+        Self { danger_accept_any_certificate: false, danger_send_keys_over_plain_http: false, pin: None, ..self }
     }
 
     /// Every field in its normal form.

@@ -18,6 +18,7 @@ fn an_import_brings_the_connection_but_not_the_dangers_that_it_accepts() {
     let (here, there) = (Bench::new(), Bench::new());
     let connection = Connection {
         proxy: Some("socks5://127.0.0.1:1080".to_owned()),
+        pin: Some("ab".repeat(32)),
         danger_accept_any_certificate: true,
         danger_send_keys_over_plain_http: true,
         ..Connection::default()
@@ -25,8 +26,12 @@ fn an_import_brings_the_connection_but_not_the_dangers_that_it_accepts() {
     let saved = here.console.save_profile(ProfileForm { connection: connection.clone(), ..form("p") }).unwrap();
     assert_eq!(saved.connection, connection);
     let exported = here.console.export_profiles(&[]).unwrap();
-    let safe =
-        Connection { danger_accept_any_certificate: false, danger_send_keys_over_plain_http: false, ..connection };
+    let safe = Connection {
+        pin: None,
+        danger_accept_any_certificate: false,
+        danger_send_keys_over_plain_http: false,
+        ..connection
+    };
     assert_eq!(there.console.import_profiles(&exported).unwrap().added[0].connection, safe);
     assert_eq!(here.console.import_profiles(&exported).unwrap().skipped[0].name, "p");
 }
