@@ -28,7 +28,7 @@ pub enum ConnectionError {
     WrongSignature,
     TokenExpired,
     WrongPrefix { prefix: String },
-    NotQdrant { status: u16 },
+    NotQdrant { status: u16, secret_was_sent: bool },
     TooOld { version: Option<String> },
     ManagedCluster,
     PlainHttpRefused { address: String },
@@ -197,7 +197,14 @@ impl ConnectionError {
                 &format!("There is no Qdrant under the path {prefix} of this server."),
                 "Check the path in the profile's address: the one that the proxy forwards to Qdrant, or none at all.",
             ),
-            Self::NotQdrant { status } => view(
+            Self::NotQdrant { status, secret_was_sent: true } => view(
+                Code::NotQdrant,
+                &format!(
+                    "Something answers here (status {status}), but it is not a Qdrant. A key or password of the profile was sent to it."
+                ),
+                "Check host and port. If this is not a machine that you trust, replace that key or password.",
+            ),
+            Self::NotQdrant { status, secret_was_sent: false } => view(
                 Code::NotQdrant,
                 &format!("Something answers here (status {status}), but it is not a Qdrant. No key was sent to it."),
                 "Check host and port (6333 is REST, 6334 gRPC), and the path if a proxy forwards only a part of its paths.",

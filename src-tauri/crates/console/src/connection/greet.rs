@@ -17,7 +17,7 @@ impl Cluster {
         let answer = self.get("/", &Credential::none()).await?;
         match refusal(&answer, self, &Credential::none()) {
             None if is_qdrant(&answer) => Ok(answer),
-            None => Err(not_qdrant(self, &answer)),
+            None => Err(not_qdrant(self, &answer, &Credential::none())),
             Some(error) if wants_key(&error) || may_be_managed(&error, &answer) => Ok(answer),
             Some(error) => Err(error),
         }
@@ -30,7 +30,7 @@ pub(crate) fn is_qdrant(answer: &Answer) -> bool {
     answer.status.is_success() && answer.json().ok().and_then(title).is_some_and(|title| title.contains("qdrant"))
 }
 
-pub(super) fn not_qdrant(cluster: &Cluster, answer: &Answer) -> ConnectionError {
+pub(super) fn not_qdrant(cluster: &Cluster, answer: &Answer, shown: &Credential) -> ConnectionError {
     let prefix = &cluster.place.path_prefix;
     if !prefix.is_empty() {
         return ConnectionError::WrongPrefix { prefix: prefix.clone() };
@@ -42,7 +42,8 @@ pub(super) fn not_qdrant(cluster: &Cluster, answer: &Answer) -> ConnectionError 
     {
         return error;
     }
-    ConnectionError::NotQdrant { status: answer.status.as_u16() }
+    let secret_was_sent = !shown.is_none() || cluster.way.carries_gateway_secret;
+    ConnectionError::NotQdrant { status: answer.status.as_u16(), secret_was_sent }
 }
 
 /// Whether it is Qdrant itself that asks for a key: servers before 1.5 do even at `/`.

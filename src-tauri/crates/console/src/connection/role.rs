@@ -1,8 +1,10 @@
-//! What an accepted credential may do, found without a refusal that would show in the server's audit log.
+//! What an accepted credential may do. Only a key that is called the manage key and is none gets a refusal, which shows in
+//! the server's audit log.
 
 use super::cluster::Cluster;
 use super::credential::Credential;
 use super::error::ConnectionError;
+use super::refusal::refusal;
 use super::report::{ClusterRole, RoleView};
 use crate::secret::SecretSlot;
 use qdrant_access::ServerVersion;
@@ -31,9 +33,9 @@ pub(super) async fn find(
     Ok(match credential.slot() {
         Some(SecretSlot::ManageKey | SecretSlot::AlternateKey) => {
             let answer = cluster.request(Method::DELETE, NO_SNAPSHOT, HeaderMap::new(), None, credential).await?;
-            match answer.status.as_u16() {
-                404 => role(ClusterRole::Manage, "It manages the cluster: it may do everything."),
-                401 | 403 => role(
+            match (answer.status.as_u16(), refusal(&answer, cluster, credential)) {
+                (404, _) => role(ClusterRole::Manage, "It manages the cluster: it may do everything."),
+                (_, Some(ConnectionError::QdrantRefused { .. })) => role(
                     ClusterRole::ReadOnly,
                     "It reads everything, but it does not manage: it is not the manage key of this cluster.",
                 ),

@@ -181,7 +181,7 @@ impl<'a> Walk<'a> {
             ) => Err(error),
             Some(_) => Ok(answer),
             None if is_qdrant(&answer) => Ok(answer),
-            None => Err(not_qdrant(cluster, &answer)),
+            None => Err(not_qdrant(cluster, &answer, &Credential::none())),
         });
         match answer {
             Ok(answer) => {
@@ -232,7 +232,7 @@ async fn managed(cluster: &Cluster, credential: &Credential) -> Result<(Passed, 
         None if is_qdrant(&answer) => {
             Ok((Passed::with("A managed cluster: its gateway lets only requests with a key pass."), Some(answer)))
         }
-        None => Err(not_qdrant(cluster, &answer)),
+        None => Err(not_qdrant(cluster, &answer, credential)),
     }
 }
 

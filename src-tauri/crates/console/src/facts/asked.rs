@@ -1,7 +1,7 @@
 //! One question to a cluster: what came back, from where and when, or why nothing did.
 
 use super::view::{Fact, WhyUnknown};
-use crate::connection::{Answer, ConnectionError};
+use crate::connection::{Answer, ConnectionError, qdrants_words};
 use crate::moment::rfc3339;
 use crate::ports::Clock;
 use serde_json::Value;
@@ -111,9 +111,11 @@ pub(super) fn read<T>(
     if status != 200 {
         let said = answer.json().ok().and_then(|json| json["status"]["error"].as_str().map(str::to_owned));
         let said = quiet(&said.unwrap_or_else(|| answer.text()));
+        let by_qdrant = qdrants_words(&answer).is_some();
         let code = match (status, said.starts_with("Forbidden: Global")) {
             (403, true) => WhyUnknown::NeedsGlobalAccess,
-            (401 | 403, _) => WhyUnknown::NeedsCredential,
+            // What stands in front may keep single paths to itself; that says nothing about the credential.
+            (401 | 403, _) if by_qdrant => WhyUnknown::NeedsCredential,
             (404, _) => WhyUnknown::NotOfferedByVersion,
             _ => WhyUnknown::BadAnswer,
         };

@@ -1,5 +1,5 @@
 use crate::bench::{Bench, KEY, http, with_key};
-use crate::servers::{ROOT, answer, head, listen, qdrant};
+use crate::servers::{ROOT, Server, answer, head, listen, qdrant};
 use portcullis_console::connection::CredentialChoice;
 use portcullis_console::facts::{ClusterFacts, Fact, FactsForm, WhyUnknown};
 use portcullis_console::profiles::ProfileView;
@@ -77,4 +77,19 @@ async fn gathering_that_is_stopped_keeps_what_was_known_and_remembers_nothing() 
     assert_eq!(facts.version, expected, "each fact has its source and its time");
     assert_eq!(facts.collections.unknown(), Some(WhyUnknown::Cancelled));
     assert_eq!(bench.console.cluster_names(&profile.id).unwrap(), None);
+}
+
+#[tokio::test]
+async fn one_path_that_a_gateway_denies_hides_nothing_else() {
+    let server = Server::plain(|head| match head.starts_with("GET /telemetry") {
+        true => answer("403 Forbidden", "Content-Type: text/html\r\n", "<html>forbidden</html>"),
+        false => qdrant(head, KEY),
+    })
+    .await;
+    let bench = Bench::new();
+    let profile = bench.save(with_key(http(server.address)));
+    let facts = bench.console.gather_facts(form(&profile), "facts").await.unwrap();
+    assert!(matches!(facts.startup, Fact::Unknown { code: WhyUnknown::BadAnswer, .. }), "{:?}", facts.startup);
+    let names: Vec<_> = facts.collections.value().unwrap().iter().map(|collection| collection.name.as_str()).collect();
+    assert_eq!(names, ["docs"]);
 }

@@ -191,6 +191,30 @@ async fn a_managed_cluster_answers_only_with_a_key() {
 }
 
 #[tokio::test]
+async fn what_turns_out_to_be_no_qdrant_after_the_key_was_shown_is_told_so() {
+    let server = Server::plain(|head| match head.contains(KEY) {
+        true => answer("200 OK", "", "{}"),
+        false => answer("403 Forbidden", "", "forbidden"),
+    })
+    .await;
+    let report = Bench::new().test_best(with_key(http(server.address))).await;
+    assert_eq!(last(&report), (Stage::Gateway, Some(Problem::NotQdrant)), "{report:?}");
+    let words = report.stages.last().unwrap().problem.clone().unwrap().message;
+    assert!(words.contains("was sent to it") && !words.contains("No key"), "{words}");
+}
+
+#[tokio::test]
+async fn a_refusal_by_what_stands_in_front_says_nothing_about_the_role() {
+    let server = Server::plain(|head| match head.starts_with("DELETE ") {
+        true => answer("403 Forbidden", "Content-Type: text/html\r\n", "<html>forbidden</html>"),
+        false => qdrant(head, KEY),
+    })
+    .await;
+    let report = Bench::new().test_best(with_key(http(server.address))).await;
+    assert_eq!(report.role.unwrap().role, ClusterRole::Unknown);
+}
+
+#[tokio::test]
 async fn what_is_not_a_qdrant_gets_no_key() {
     for (status, headers, body) in [
         ("200 OK", "Content-Type: text/html\r\n", "<html>hello</html>"),
