@@ -12,7 +12,7 @@ describe("the keys of the frame", () => {
   });
 
   it("leave numbers without a screen, plain typing and other combinations alone", () => {
-    expect(press("5", { ctrlKey: true })).toBeNull();
+    expect(press("6", { ctrlKey: true })).toBeNull();
     expect(press("0", { ctrlKey: true })).toBeNull();
     expect(press("1")).toBeNull();
     expect(press("k", { ctrlKey: true, shiftKey: true })).toBeNull();
