@@ -1,7 +1,7 @@
 import type { StatusView } from "../ipc";
 
 /** A bar above the screen. The key tells a notice that was put away from one that came later. */
-export type Bar = { key: string; message: string; remedy: string; keychain: boolean };
+export type Bar = { key: string; message: string; remedy: string; keychain: boolean; endings: boolean };
 
 /** What the console has to say at start: the state of the keychain first, then what was found in the files. */
 export function bars(status: StatusView | null, dismissed: ReadonlySet<string>): Bar[] {
@@ -12,6 +12,7 @@ export function bars(status: StatusView | null, dismissed: ReadonlySet<string>):
     message: notice.message,
     remedy: notice.remedy,
     keychain: false,
+    endings: notice.code === "certificates_ending",
   }));
   if (keychain.state !== "available") {
     found.unshift({
@@ -19,6 +20,7 @@ export function bars(status: StatusView | null, dismissed: ReadonlySet<string>):
       message: keychain.message ?? `${keychain.store} cannot be used.`,
       remedy: keychain.remedy ?? "",
       keychain: true,
+      endings: false,
     });
   }
   return found.filter((bar) => !dismissed.has(bar.key));

@@ -1,6 +1,7 @@
 /** The last look at the TLS of one cluster, and the one under way. */
 import * as ipc from "../../ipc";
 import type { CommandError, PortReport, TlsScanForm, TlsScanView } from "../../ipc";
+import { endings } from "../../frame/endings.svelte";
 import { longWork, stopWork } from "../../frame/work.svelte";
 
 export type OtherPorts = Pick<TlsScanForm, "metrics_port" | "internal_port">;
@@ -39,6 +40,8 @@ export class TlsLook {
           this.total = progress.total;
           report(progress.done, progress.total);
         });
+        // What the list of clusters says of endings follows; without an answer it stays as it was.
+        await endings.read().catch(() => undefined);
       } catch (thrown) {
         this.failure = ipc.asCommandError(thrown);
       } finally {
