@@ -71,6 +71,11 @@ impl Session {
         self.folder.join("data")
     }
 
+    /// Sets a variable for every program that will run in this session.
+    pub fn set(&mut self, variable: &str, value: &str) {
+        self.variables.push((variable.to_owned(), value.to_owned()));
+    }
+
     /// A program that will run in this session, and end with it.
     #[must_use]
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
