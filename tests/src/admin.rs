@@ -5,7 +5,7 @@ use serde_json::json;
 use thirtyfour::prelude::*;
 
 /// The screens, as the window names them.
-pub const SCREENS: [&str; 4] = ["Clusters", "Tokens", "Inspect", "Settings"];
+pub const SCREENS: [&str; 5] = ["Clusters", "Tokens", "Inspect", "TLS", "Settings"];
 
 /// What an admin types into the form of a cluster profile.
 #[derive(Debug, Clone)]
@@ -166,6 +166,22 @@ impl Window {
         self.reads("What it is").await
     }
 
+    /// Starts a practice cluster and looks at the TLS of its ports.
+    ///
+    /// # Errors
+    ///
+    /// When a step of it fails.
+    pub async fn look_at_practice_ports(&self) -> Outcome {
+        self.chord(Key::Control, 'k').await?;
+        self.named("combobox", "Search or run").await?.send_keys("start a practice").await?;
+        self.keys(Key::Enter + "").await?;
+        self.reads("Simulation").await?;
+        self.go("TLS").await?;
+        self.click("button", "Look at the ports").await?;
+        self.named("button", "Look again").await?;
+        Ok(())
+    }
+
     /// Leads through every screen in every state that an admin meets on the way, and calls `visit` in each.
     ///
     /// # Errors
@@ -201,6 +217,19 @@ impl Window {
         visit(self, "inspect-empty").await?;
         self.inspect(&token).await?;
         visit(self, "inspect").await?;
+        self.go("TLS").await?;
+        visit(self, "tls-empty").await?;
+        self.click("radio", "Before deploying").await?;
+        visit(self, "tls-section").await?;
+        self.click("radio", "Open a file").await?;
+        visit(self, "tls-file").await?;
+        self.look_at_practice_ports().await?;
+        visit(self, "tls").await?;
+        self.click("button", "Server").await?;
+        self.ask("document.querySelector('[data-port]').scrollIntoView()", vec![]).await?;
+        visit(self, "tls-ports").await?;
+        self.click("radio", "Calendar").await?;
+        visit(self, "tls-calendar").await?;
         self.go("Settings").await?;
         visit(self, "settings").await?;
         self.chord(Key::Control, 'k').await?;

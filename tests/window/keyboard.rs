@@ -22,7 +22,7 @@ const seen = element.tabIndex < 0 || style.some((each) => (each.outlineStyle !==
 return [group + name, seen];
 ";
 
-struct Hands<'a>(&'a Window);
+pub(crate) struct Hands<'a>(pub(crate) &'a Window);
 
 impl Hands<'_> {
     /// Presses Tab until the focus stands on the element with this name, and sees it all the way.
@@ -48,7 +48,7 @@ impl Hands<'_> {
         self.0.keys(text).await
     }
 
-    async fn press(&self, name: &str) -> Outcome {
+    pub(crate) async fn press(&self, name: &str) -> Outcome {
         self.tab_to(name).await?;
         self.0.keys(Key::Enter + "").await
     }

@@ -8,4 +8,5 @@ mod keyboard;
 mod keyrings;
 mod policy;
 mod secrets;
+mod tls;
 mod whole_way;

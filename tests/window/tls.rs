@@ -1,0 +1,47 @@
+//! The TLS of a practice cluster: two peers with a few deliberate flaws, as the window tells of them.
+
+use portcullis_tests::keyring::Keyring;
+use portcullis_tests::session::Session;
+use portcullis_tests::window::{Outcome, Window};
+use thirtyfour::prelude::*;
+
+use crate::keyboard::Hands;
+
+/// The window with the ports of a practice cluster looked at.
+async fn looked_at(session: &Session) -> Outcome<Window> {
+    let window = Window::open(session).await?;
+    window.ready().await?;
+    window.look_at_practice_ports().await?;
+    Ok(window)
+}
+
+#[tokio::test]
+async fn the_flaws_of_a_practice_cluster_are_verdicts() -> Outcome {
+    let session = Session::start(Keyring::Unlocked)?;
+    let window = looked_at(&session).await?;
+    // What the practice cluster says of itself: gRPC kept the certificate of before, which ends in 12 days.
+    window.reads("12 days left").await?;
+    window.reads("Other certificate than REST").await?;
+    window.reads("restart").await?;
+    for port in ["REST", "gRPC", "Internal"] {
+        window.named("heading", &format!("{port} 127.0.0.1")).await?;
+    }
+    window.click("radio", "Calendar").await?;
+    window.reads("What ends when").await?;
+    window.reads("12 days left").await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_certificate_is_read_and_ports_are_looked_at_again_with_the_keyboard_alone() -> Outcome {
+    let session = Session::start(Keyring::Unlocked)?;
+    let window = looked_at(&session).await?;
+    let hands = Hands(&window);
+    window.chord(Key::Control, '1').await?;
+    window.chord(Key::Control, '4').await?;
+    hands.press("Look again").await?;
+    window.named("button", "Look again").await?;
+    hands.press("Server").await?;
+    window.reads("SHA-256 of the public key").await?;
+    window.close().await
+}
