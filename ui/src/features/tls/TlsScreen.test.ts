@@ -235,3 +235,10 @@ it("checks a pair before it is deployed, with the names of the cluster", async (
     },
   });
 });
+
+it("says while nobody has asked for the peers that their names were not checked", async () => {
+  const { user } = await show({ tls_last: () => scan() });
+  expect(await screen.findByText(/Which peers the cluster has was not asked yet/)).toBeTruthy();
+  await user.click(await button("Gather facts"));
+  expect([app.screen, app.params.facts]).toEqual(["clusters", true]);
+});

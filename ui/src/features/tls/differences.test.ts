@@ -12,20 +12,19 @@ describe("a port", () => {
 
   it("with another certificate, other versions and another rule for clients says each", () => {
     const ports = [
+      port(),
       grpc({
         chain: [other],
         client_certificate: "required",
-        protocols: [{ version: "TLSv1.2", offered: true, words: null }],
+        protocols: [{ version: "TLSv1.3", offered: false, words: null }],
       }),
-      port(),
     ];
-    expect(differences(ports, 0)).toEqual([
+    expect(differences(ports, 1)).toEqual([
       "Other certificate than REST",
       "Other client certificate rule than REST",
       "Other versions than REST",
     ]);
-    expect(differences(ports, 1)).toEqual([]);
-    expect(sameAs(ports, 0)).toBeNull();
+    expect([differences(ports, 0), sameAs(ports, 1)]).toEqual([[], null]);
   });
 
   it("in plain text beside one with TLS stands out", () => {
@@ -33,14 +32,26 @@ describe("a port", () => {
     expect(differences(ports, 1)).toEqual(["Plain text, unlike REST"]);
   });
 
-  it("of another machine is compared with its own REST first", () => {
-    const far = { host: "peer-2.example.org" };
-    const ports = [port(), port({ ...far, chain: [other] }), grpc({ ...far, chain: [other] })];
-    expect(sameAs(ports, 2)).toBe("REST");
+  it("is compared with the REST port of its own peer, on the same machine, too", () => {
+    const ports = [
+      port(),
+      grpc(),
+      port({ port: 7333, chain: [other] }),
+      grpc({ port: 7334, chain: [other] }),
+    ];
+    expect([sameAs(ports, 3), differences(ports, 3)]).toEqual(["REST", []]);
+  });
+
+  it("of REST may have a certificate of its own at each peer, but not another rule for clients", () => {
+    const ports = [port(), port({ host: "peer-2", chain: [other], client_certificate: "required" })];
+    expect(differences(ports, 1)).toEqual([
+      "Other client certificate rule than REST qdrant.example.org:6333",
+    ]);
   });
 
   it("is not said to differ in what could not be told", () => {
-    expect(differences([port(), grpc({ client_certificate: "unknown" })], 1)).toEqual([]);
+    const protocols = [{ version: "TLSv1.3" as const, offered: null, words: "It did not answer." }];
+    expect(differences([port(), grpc({ client_certificate: "unknown", protocols })], 1)).toEqual([]);
   });
 
   it("that is alone has nothing to differ from", () => {

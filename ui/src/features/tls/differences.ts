@@ -1,53 +1,58 @@
 import type { PortReport } from "../../ipc";
 import { portName, ROLES } from "./words";
 
-/** What is other at a port than at the first that speaks TLS, REST before the others, of the same machine first. */
+/**
+ * What is other at a port than at the REST port of its peer. Peers may well have certificates of their own: of a REST
+ * port, only what should be the same at all of them counts.
+ */
 export function differences(ports: readonly PortReport[], at: number): string[] {
   const port = ports[at];
-  const first = port && comparedWith(ports, port);
-  if (!port || !first || first === port) return [];
-  const name = first.host === port.host ? ROLES[first.role] : portName(first);
+  const first = comparedWith(ports, at);
+  if (!port || !first) return [];
+  const name = nameOf(first, port);
   if (port.state.state === "plain") return [`Plain text, unlike ${name}`];
   if (port.state.state !== "tls") return [];
   const found: string[] = [];
   const [mine, theirs] = [port.chain[0], first.chain[0]];
-  if (mine && theirs && mine.sha256 !== theirs.sha256) found.push(`Other certificate than ${name}`);
+  if (port.role !== "rest" && mine && theirs && mine.sha256 !== theirs.sha256)
+    found.push(`Other certificate than ${name}`);
   if (
     port.client_certificate !== first.client_certificate &&
     port.client_certificate !== "unknown" &&
     first.client_certificate !== "unknown"
   )
     found.push(`Other client certificate rule than ${name}`);
-  if (offered(port) !== offered(first)) found.push(`Other versions than ${name}`);
+  if (versionsDiffer(port, first)) found.push(`Other versions than ${name}`);
   return found;
 }
 
-/** Whether the port serves the very certificate of the one it is compared with. */
+/** The name of the REST port of whose peer the certificate is. */
 export function sameAs(ports: readonly PortReport[], at: number): string | null {
   const port = ports[at];
-  const first = port && comparedWith(ports, port);
-  if (!port || !first || first === port) return null;
-  const leaf = port.chain[0]?.sha256;
-  return leaf !== undefined && leaf === first.chain[0]?.sha256
-    ? first.host === port.host
-      ? ROLES[first.role]
-      : portName(first)
-    : null;
+  const first = comparedWith(ports, at);
+  const leaf = port?.chain[0]?.sha256;
+  return port && first && leaf !== undefined && leaf === first.chain[0]?.sha256 ? nameOf(first, port) : null;
 }
 
-function comparedWith(ports: readonly PortReport[], port: PortReport): PortReport | undefined {
-  const speaking = ports.filter(({ state }) => state.state === "tls");
-  const rank = (one: PortReport) => (one.host === port.host ? 0 : 2) + (one.role === "rest" ? 0 : 1);
-  return speaking.reduce<PortReport | undefined>(
-    (best, one) => (best && rank(best) <= rank(one) ? best : one),
-    undefined,
-  );
+/** The ports of a peer follow its REST port; the first REST port is that of the profile's own address. */
+function comparedWith(ports: readonly PortReport[], at: number): PortReport | undefined {
+  const speaksRest = (one: PortReport) => one.role === "rest" && one.state.state === "tls";
+  const port = ports[at];
+  const first =
+    port?.role === "rest"
+      ? ports.find(speaksRest)
+      : ports.slice(0, at).findLast((one) => speaksRest(one) && one.host === port?.host);
+  return first === port ? undefined : first;
 }
+
+const nameOf = (first: PortReport, port: PortReport) =>
+  port.role === "rest" ? portName(first) : ROLES[first.role];
 
 /** Whatever could not be told is no difference. */
-const offered = (port: PortReport) =>
-  port.protocols
-    .filter((one) => one.offered === true)
-    .map(({ version }) => version)
-    .sort()
-    .join(" ");
+function versionsDiffer(one: PortReport, other: PortReport): boolean {
+  const said = new Map(other.protocols.map(({ version, offered }) => [version, offered]));
+  return one.protocols.some(({ version, offered }) => {
+    const theirs = said.get(version);
+    return offered !== null && typeof theirs === "boolean" && offered !== theirs;
+  });
+}
