@@ -137,6 +137,9 @@ impl PeerTls {
     }
 }
 
+/// Whoever looks a moment later still sees whole days left.
+const SLACK: std::time::Duration = std::time::Duration::from_secs(3600);
+
 fn params(name: &str, validity: Validity, now: DateTime<Utc>) -> CertificateParams {
     let mut params = CertificateParams::default();
     params.distinguished_name = DistinguishedName::new();
@@ -146,6 +149,6 @@ fn params(name: &str, validity: Validity, now: DateTime<Utc>) -> CertificatePara
         date_time_ymd(1970, 1, 1) + std::time::Duration::from_secs(at.timestamp().unsigned_abs())
     };
     params.not_before = moment(validity.since);
-    params.not_after = moment(validity.until);
+    params.not_after = moment(validity.until) + SLACK;
     params
 }
