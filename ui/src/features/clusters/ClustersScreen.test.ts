@@ -6,6 +6,7 @@ import type { ProfileForm, ProfileView } from "../../ipc";
 import Confirm from "../../shared/Confirm.svelte";
 import { answerWith, say, type Backend } from "../../testing/backend";
 import { profile, secret, settings, status, tables } from "../../testing/samples";
+import { AT, entry } from "../../testing/tls";
 import ClustersScreen from "./ClustersScreen.svelte";
 
 const PLANTED = "planted-key-0123456789-0123456789";
@@ -46,6 +47,17 @@ const rowNames = () =>
 beforeEach(async () => {
   localStorage.clear();
   await app.go("clusters");
+});
+
+it("says of each cluster what ends first there, as far as it was seen", async () => {
+  await show([profile({ id: "a", name: "seen" }), profile({ id: "b", name: "unseen" })], {
+    tls_calendar: () => ({
+      at: AT,
+      entries: [entry({ profile_id: "a", days_left: 12 }), entry({ profile_id: "a", days_left: 61 })],
+    }),
+  });
+  expect(await button(/seen.*TLS: 12 days left/)).toBeTruthy();
+  expect(screen.getAllByText(/days left/)).toHaveLength(1);
 });
 
 describe("the first profile", () => {
