@@ -11,12 +11,15 @@ use crate::{root, target};
 pub(crate) const FEATURES: &str =
     "portcullis/custom-protocol,portcullis-tests/driver,portcullis-console/real-keychain,portcullis-console/real-nginx";
 
+const BUILD: &str = "Build the console (development profile; the first time takes some minutes)";
 const COMPILER: &str = "Read the compiler's first error above. A missing header or library: run `cargo xtask setup`.";
 
-/// `cargo` over the whole workspace with the common features.
+/// `cargo` over the whole workspace with the common features. What it compiles is compiled once and run: the
+/// incremental caches would double the disk that it takes.
 pub(crate) fn cargo(subcommand: &str, features: &str) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.arg(subcommand).args(["--workspace", "--features", features]).current_dir(root());
+    command.env("CARGO_INCREMENTAL", "0");
     command
 }
 
@@ -32,8 +35,14 @@ pub(crate) fn console(programs: &[&str]) -> Result<(), Failure> {
     for program in programs {
         command.args(["--bin", program]);
     }
-    Step { name: "Build the console (development profile; the first time takes some minutes)", remedy: COMPILER }
-        .run(&mut command)
+    Step { name: BUILD, remedy: COMPILER }.run(&mut command)
+}
+
+/// Builds the console together with the tests: with the tests' own needs in it, what is built here is what they run.
+pub(crate) fn console_and_tests() -> Result<(), Failure> {
+    let mut command = cargo("build", FEATURES);
+    command.args(["--bins", "--tests"]);
+    Step { name: BUILD, remedy: COMPILER }.run(&mut command)
 }
 
 /// Where a built program stands.

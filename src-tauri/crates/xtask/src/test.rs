@@ -39,7 +39,7 @@ pub(crate) fn test() -> Result<(), Failure> {
     clippy.args(["--all-targets", "--", "--deny", "warnings"]);
     checks.run(Step { name: "Clippy", remedy: "Mend what Clippy names above." }, &mut clippy);
 
-    if let Err(failure) = build::console(&[]) {
+    if let Err(failure) = build::console_and_tests() {
         checks.failures.push(failure);
         return checks.conclude(started);
     }
