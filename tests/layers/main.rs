@@ -43,6 +43,7 @@ fn json(path: &str) -> Value {
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("qdrant-access", &[]),
     ("portcullis-tls", &[]),
+    ("portcullis-posture", &["portcullis-tls", "qdrant-access"]),
     ("portcullis-practice", &["qdrant-access"]),
     ("portcullis-console", &["portcullis-tls", "qdrant-access"]),
     ("portcullis-cli", &["portcullis-console", "portcullis-practice", "portcullis-tls", "qdrant-access"]),

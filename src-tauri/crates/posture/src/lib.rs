@@ -1,0 +1,17 @@
+//! What is wrong with a cluster, how that is known, and what mends it.
+//!
+//! A check is one row of data (`Check`) with pure functions from what is known to an [`Outcome`]. What could not be
+//! looked at is [`Outcome::Unknown`], never passed. `judge` puts the outcomes of all rows together to an
+//! [`Assessment`] with a [`Grade`]; `report` writes it down for people and for machines.
+//!
+//! Nothing here reads a clock, a file or the network: texts, facts and the moment come in from outside.
+
+mod assessment;
+mod check;
+mod grade;
+mod outcome;
+
+pub use assessment::{Accepted, Assessment, CheckResult, ResultState, Snippet, Tally};
+pub use check::{Category, Severity};
+pub use grade::{Cap, Grade};
+pub use outcome::{Evidence, Outcome, Place};
