@@ -1,5 +1,6 @@
 //! All checks of one cluster or of its files, put together.
 
+use crate::accepted::Accepted;
 use crate::check::{Category, Severity};
 use crate::grade::{Cap, Grade};
 use crate::outcome::Evidence;
@@ -16,8 +17,9 @@ pub struct Assessment {
     /// The server's version, when it is known.
     #[ts(optional)]
     pub version: Option<String>,
-    /// The grade.
-    pub grade: Grade,
+    /// The grade; absent where nothing could be judged.
+    #[ts(optional)]
+    pub grade: Option<Grade>,
     /// What keeps it down, the lowest first.
     pub caps: Vec<Cap>,
     /// How many of each.
@@ -28,6 +30,7 @@ pub struct Assessment {
 
 /// How many checks ended how.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
 pub struct Tally {
     /// Failed, critical.
     pub critical: usize,
@@ -48,7 +51,7 @@ pub struct Tally {
 }
 
 /// How one check ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ResultState {
     /// It is as it should be.
@@ -57,10 +60,11 @@ pub enum ResultState {
     Failed,
     /// It is not, and somebody accepted that.
     Accepted,
-    /// It could not be looked at.
-    Unknown,
     /// It does not concern this cluster or file.
     NotApplicable,
+    /// It could not be looked at.
+    #[default]
+    Unknown,
 }
 
 /// One check and what it found, with everything that a report says of it.
@@ -95,7 +99,7 @@ pub struct CheckResult {
     pub snippets: Vec<Snippet>,
     /// Where the check comes from.
     pub sources: Vec<String>,
-    /// Who accepted it.
+    /// The risk that was accepted. Beside a check that fails: it was accepted, and that has ended.
     #[ts(optional)]
     pub accepted: Option<Accepted>,
 }
@@ -107,17 +111,6 @@ pub struct Snippet {
     pub form: String,
     /// The text.
     pub text: String,
-}
-
-/// A risk that somebody takes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Accepted {
-    /// The check.
-    pub check: String,
-    /// Why.
-    pub reason: String,
-    /// The last day on which it holds: `2027-01-31`.
-    pub until: String,
 }
 
 impl Tally {
@@ -142,6 +135,7 @@ impl Tally {
 
 impl Assessment {
     /// Puts results together.
+    #[must_use]
     pub fn new(target: String, at: String, version: Option<String>, results: Vec<CheckResult>) -> Self {
         let (grade, caps) = Grade::of(&results);
         Self { target, at, version, grade, caps, tally: Tally::of(&results), results }

@@ -12,9 +12,9 @@ pub enum Grade {
     F,
     /// A protection that everything rests on is missing.
     D,
-    /// A protection is missing.
+    /// A protection is missing, or it is unknown whether one that everything rests on is there.
     C,
-    /// A protection is weakened.
+    /// A protection is weakened, or it is unknown whether one is there.
     B,
     /// Nothing that was looked at is wrong.
     A,
@@ -31,14 +31,21 @@ pub struct Cap {
     pub words: String,
 }
 
-/// The most unknown checks of weight high or critical with which a cluster may still have the best grade.
-const UNKNOWN_FOR_A: usize = 0;
-
 impl Grade {
-    /// The best grade that a failed check of this weight allows.
-    fn beside(severity: Severity, opens_everything: bool) -> Self {
+    /// The grade, and what caps it there, the lowest first. No grade where nothing passed and nothing failed.
+    pub(crate) fn of(results: &[CheckResult]) -> (Option<Self>, Vec<Cap>) {
+        let judged = |result: &CheckResult| !matches!(result.state, ResultState::Unknown | ResultState::NotApplicable);
+        if !results.iter().any(judged) {
+            return (None, Vec::new());
+        }
+        let mut caps: Vec<Cap> = results.iter().filter_map(Cap::of).filter(|cap| cap.at_best < Self::A).collect();
+        caps.sort_by_key(|cap| cap.at_best);
+        (Some(caps.first().map_or(Self::A, |cap| cap.at_best)), caps)
+    }
+
+    /// The best grade beside a failed check of this weight.
+    fn beside_failed(severity: Severity) -> Self {
         match severity {
-            Severity::Critical if opens_everything => Self::F,
             Severity::Critical => Self::D,
             Severity::High => Self::C,
             Severity::Medium => Self::B,
@@ -46,33 +53,146 @@ impl Grade {
         }
     }
 
-    /// The grade, and what caps it there, the lowest first. Accepted risks do not cap, unless they open everything.
-    pub(crate) fn of(results: &[CheckResult]) -> (Self, Vec<Cap>) {
-        let mut caps: Vec<Cap> = results
-            .iter()
-            .filter(|result| {
-                result.state == ResultState::Failed
-                    || (result.state == ResultState::Accepted && result.opens_everything)
-            })
-            .map(|result| Cap {
-                at_best: Self::beside(result.severity, result.opens_everything),
-                check: result.id.clone(),
-                words: result.title.clone(),
-            })
-            .filter(|cap| cap.at_best < Self::A)
-            .collect();
-        let unknown: Vec<&CheckResult> = results
-            .iter()
-            .filter(|result| result.state == ResultState::Unknown && result.severity >= Severity::High)
-            .collect();
-        if unknown.len() > UNKNOWN_FOR_A {
-            caps.extend(unknown.iter().map(|result| Cap {
-                at_best: Self::B,
-                check: result.id.clone(),
-                words: format!("{}: unknown", result.title),
-            }));
+    /// The best grade beside a check of this weight that could not be made: one better than if it had failed.
+    fn beside_unknown(severity: Severity) -> Self {
+        match severity {
+            Severity::Critical => Self::C,
+            Severity::High => Self::B,
+            Severity::Medium | Severity::Low | Severity::Info => Self::A,
         }
-        caps.sort_by_key(|cap| cap.at_best);
-        (caps.first().map_or(Self::A, |cap| cap.at_best), caps)
+    }
+}
+
+impl Cap {
+    /// What this result allows at best. An accepted risk allows everything, unless it opens everything.
+    fn of(result: &CheckResult) -> Option<Self> {
+        let title = &result.title;
+        let (at_best, words) = match result.state {
+            ResultState::Failed if result.opens_everything => (Grade::F, title.clone()),
+            ResultState::Accepted if result.opens_everything => (Grade::F, format!("{title} (accepted, yet open)")),
+            ResultState::Failed => (Grade::beside_failed(result.severity), title.clone()),
+            ResultState::Unknown => {
+                (Grade::beside_unknown(result.severity), format!("Unknown, so it may be so: {title}"))
+            }
+            ResultState::Accepted | ResultState::Passed | ResultState::NotApplicable => return None,
+        };
+        Some(Self { at_best, check: result.id.clone(), words })
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::Grade;
+    use crate::assessment::{CheckResult, ResultState};
+    use crate::check::{Category, Severity};
+    use proptest::prelude::*;
+
+    /// A result of which only what the grade looks at matters.
+    pub(crate) fn result(id: &str, severity: Severity, opens_everything: bool, state: ResultState) -> CheckResult {
+        CheckResult {
+            id: id.into(),
+            title: format!("Title of {id}"),
+            category: Category::Authentication,
+            severity,
+            opens_everything,
+            state,
+            evidence: Vec::new(),
+            why: None,
+            expected: String::new(),
+            risk: String::new(),
+            remedy: String::new(),
+            cost: String::new(),
+            snippets: Vec::new(),
+            sources: Vec::new(),
+            accepted: None,
+        }
+    }
+
+    fn any_result() -> impl Strategy<Value = CheckResult> {
+        use ResultState::{Accepted, Failed, NotApplicable, Passed, Unknown};
+        use Severity::{Critical, High, Info, Low, Medium};
+        (
+            prop::sample::select(vec![Info, Low, Medium, High, Critical]),
+            any::<bool>(),
+            prop::sample::select(vec![Passed, Failed, Accepted, Unknown, NotApplicable]),
+        )
+            .prop_map(|(severity, opens, state)| result("QDR-001", severity, opens, state))
+    }
+
+    fn grade(results: &[CheckResult]) -> Option<Grade> {
+        Grade::of(results).0
+    }
+
+    proptest! {
+        #[test]
+        fn one_failure_more_is_never_better(
+            mut results in prop::collection::vec(any_result(), 1..20),
+            which in any::<prop::sample::Index>(),
+        ) {
+            let before = grade(&results);
+            let which = which.index(results.len());
+            results[which].state = ResultState::Failed;
+            prop_assert!(before.is_none() || grade(&results) <= before);
+        }
+
+        #[test]
+        fn knowing_less_is_never_better_than_having_passed(
+            mut results in prop::collection::vec(any_result(), 1..20),
+            which in any::<prop::sample::Index>(),
+        ) {
+            let which = which.index(results.len());
+            results[which].state = ResultState::Passed;
+            let passed = grade(&results);
+            results[which].state = ResultState::Unknown;
+            prop_assert!(grade(&results) <= passed);
+        }
+
+        #[test]
+        fn whoever_is_open_has_an_f_even_when_that_is_accepted(
+            mut results in prop::collection::vec(any_result(), 0..20),
+            severity in prop::sample::select(vec![Severity::Info, Severity::Medium, Severity::Critical]),
+            state in prop::sample::select(vec![ResultState::Failed, ResultState::Accepted]),
+        ) {
+            results.push(result("QDR-001", severity, true, state));
+            prop_assert_eq!(grade(&results), Some(Grade::F));
+        }
+
+        #[test]
+        fn the_grade_is_its_lowest_cap(results in prop::collection::vec(any_result(), 0..20)) {
+            let (grade, caps) = Grade::of(&results);
+            prop_assert!(caps.is_sorted_by_key(|cap| cap.at_best));
+            if let Some(grade) = grade {
+                prop_assert_eq!(grade, caps.iter().map(|cap| cap.at_best).min().unwrap_or(Grade::A));
+            }
+        }
+    }
+
+    #[test]
+    fn a_failure_caps_by_its_weight() {
+        use Severity::{Critical, High, Info, Low, Medium};
+        for (severity, at_best) in
+            [(Critical, Grade::D), (High, Grade::C), (Medium, Grade::B), (Low, Grade::A), (Info, Grade::A)]
+        {
+            assert_eq!(grade(&[result("QDR-001", severity, false, ResultState::Failed)]), Some(at_best));
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_caps_one_above_its_failure() {
+        let passed = result("QDR-002", Severity::High, false, ResultState::Passed);
+        for (severity, at_best) in
+            [(Severity::Critical, Grade::C), (Severity::High, Grade::B), (Severity::Medium, Grade::A)]
+        {
+            let unknown = result("QDR-001", severity, false, ResultState::Unknown);
+            assert_eq!(grade(&[passed.clone(), unknown]), Some(at_best));
+        }
+    }
+
+    #[test]
+    fn where_nothing_could_be_judged_there_is_no_grade() {
+        let unknown = result("QDR-001", Severity::Low, false, ResultState::Unknown);
+        let elsewhere = result("QDR-002", Severity::Low, false, ResultState::NotApplicable);
+        assert_eq!(grade(&[unknown, elsewhere]), None);
+        assert_eq!(grade(&[]), None);
     }
 }

@@ -6,12 +6,18 @@
 //!
 //! Nothing here reads a clock, a file or the network: texts, facts and the moment come in from outside.
 
+mod accepted;
 mod assessment;
 mod check;
+mod difference;
 mod grade;
 mod outcome;
+mod record;
 
-pub use assessment::{Accepted, Assessment, CheckResult, ResultState, Snippet, Tally};
+pub use accepted::{AcceptError, Accepted};
+pub use assessment::{Assessment, CheckResult, ResultState, Snippet, Tally};
 pub use check::{Category, Severity};
+pub use difference::{Change, ChangeKind, Difference};
 pub use grade::{Cap, Grade};
 pub use outcome::{Evidence, Outcome, Place};
+pub use record::{Record, RecordedCheck};
