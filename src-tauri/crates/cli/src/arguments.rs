@@ -7,10 +7,14 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod claims;
 mod cluster;
+mod connection;
+mod profiles;
 mod tls;
 
 pub(crate) use claims::{ClaimsArguments, Expiry};
 pub(crate) use cluster::{ClusterArguments, CredentialName, Facts, Practice, TestConnection, Verify};
+pub(crate) use connection::{Clear, ConnectionFields, SendAsName};
+pub(crate) use profiles::{EnvironmentName, ProfileEdit, ProfileFields, Profiles, ProfilesCommand, SecretName};
 pub(crate) use tls::{Place, Tls};
 
 const EXIT_CODES: &str = "Exit codes:
@@ -48,14 +52,6 @@ const MATRIX_EXAMPLES: &str = "Examples:
   portcullis-cli matrix --token-file token.txt --format markdown > what-it-may-do.md
   portcullis-cli matrix --claims-file claims.json --json | jq '.actions[] | {action, answers}'";
 
-const PROFILES_EXAMPLES: &str = "Examples:
-  portcullis-cli profiles list --json
-  portcullis-cli profiles add production --url https://qdrant.example.com:6333 --environment production \\
-      --manage-key-file key.txt --server-version 1.18.3
-  pass show qdrant/key | portcullis-cli profiles edit production --manage-key-file -
-  portcullis-cli profiles export > profiles.json
-  portcullis-cli profiles remove production --yes";
-
 /// Portcullis, the security console for Qdrant, without its window.
 #[derive(Debug, Parser)]
 #[command(name = "portcullis-cli", version, after_help = EXIT_CODES, subcommand_required = true)]
@@ -82,7 +78,7 @@ pub(crate) enum Command {
     #[command(after_help = MATRIX_EXAMPLES)]
     Matrix(Matrix),
     /// Look after cluster profiles
-    #[command(after_help = PROFILES_EXAMPLES)]
+    #[command(after_help = profiles::EXAMPLES)]
     Profiles(Profiles),
     /// Test the connection to a cluster, stage by stage
     #[command(after_help = cluster::TEST_EXAMPLES)]
@@ -196,95 +192,6 @@ fn unix_seconds(text: &str) -> Result<DateTime<Utc>, String> {
     moment.ok_or_else(|| "give seconds since 1970: a whole number, 0 or more, such as 1795222800".to_owned())
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct Profiles {
-    #[command(subcommand)]
-    pub(crate) command: ProfilesCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum ProfilesCommand {
-    /// All profiles, without their secrets
-    List,
-    /// One profile, without its secrets
-    Show {
-        /// Its name or id
-        profile: String,
-    },
-    /// Add a profile; its keys go to the keychain
-    Add {
-        /// Its name
-        name: String,
-        /// Where the cluster's REST interface is
-        #[arg(long, help = "Where the cluster's REST interface is, such as https://qdrant.example.com:6333")]
-        url: String,
-        #[command(flatten)]
-        fields: ProfileFields,
-    },
-    /// Change a profile; what is not given stays as it is
-    Edit {
-        /// Its name or id
-        profile: String,
-        /// Another name
-        #[arg(long)]
-        name: Option<String>,
-        /// Where the cluster's REST interface is
-        #[arg(long)]
-        url: Option<String>,
-        #[command(flatten)]
-        fields: ProfileFields,
-        /// A secret to delete from the profile and the keychain; may be given several times
-        #[arg(long, value_enum, value_name = "SECRET")]
-        forget: Vec<SecretName>,
-    },
-    /// Delete a profile with all its secrets
-    Remove {
-        /// Its name or id
-        profile: String,
-        /// Yes, delete it: there is no way back
-        #[arg(long, required = true)]
-        yes: bool,
-    },
-    /// Print profiles for another machine, without secrets
-    Export {
-        /// Their names or ids; all if none is given
-        profiles: Vec<String>,
-    },
-    /// Add the profiles of an export
-    Import {
-        /// The file; - for standard input
-        file: PathBuf,
-    },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ProfileFields {
-    /// The folder that it is shown in
-    #[arg(long)]
-    pub(crate) folder: Option<String>,
-    /// What the cluster is for
-    #[arg(long, value_enum)]
-    pub(crate) environment: Option<EnvironmentName>,
-    /// Where gRPC is
-    #[arg(long, value_name = "PORT")]
-    pub(crate) grpc_port: Option<u16>,
-    /// The version of the server, such as 1.18.3
-    #[arg(long, value_name = "VERSION")]
-    pub(crate) server_version: Option<String>,
-    /// A file with the API key (service.api_key); - for standard input
-    #[arg(long, value_name = "FILE")]
-    pub(crate) manage_key_file: Option<PathBuf>,
-    /// A file with the alternate key (service.alt_api_key); - for standard input
-    #[arg(long, value_name = "FILE")]
-    pub(crate) alternate_key_file: Option<PathBuf>,
-    /// A file with the read-only key (service.read_only_api_key); - for standard input
-    #[arg(long, value_name = "FILE")]
-    pub(crate) read_only_key_file: Option<PathBuf>,
-    /// A file with a token that somebody else minted; - for standard input
-    #[arg(long, value_name = "FILE")]
-    pub(crate) token_file: Option<PathBuf>,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SigningKeyName {
     Manage,
@@ -310,22 +217,6 @@ pub(crate) enum Format {
     Markdown,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum EnvironmentName {
-    Production,
-    Staging,
-    Development,
-    Other,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SecretName {
-    ManageKey,
-    AlternateKey,
-    ReadOnlyKey,
-    Token,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -343,10 +234,10 @@ mod tests {
     }
 
     #[test]
-    fn no_argument_takes_a_key_or_a_token_itself() {
+    fn no_argument_takes_a_secret_itself() {
         for argument in all(&Arguments::command()) {
             let name = argument.get_id().as_str();
-            let secret = name.contains("key") || name.contains("token") || name.contains("secret");
+            let secret = ["key", "token", "secret", "passw", "passphrase"].iter().any(|word| name.contains(word));
             let takes_text = argument.get_possible_values().is_empty() && argument.get_action().takes_values();
             assert!(!secret || !takes_text || name.ends_with("_file"), "{name} takes a secret");
         }

@@ -5,6 +5,7 @@
 mod commands {
     pub(crate) mod arguments;
     pub(crate) mod clusters;
+    pub(crate) mod connections;
     pub(crate) mod inspect;
     pub(crate) mod matrix;
     pub(crate) mod mint;

@@ -8,6 +8,7 @@ use super::Server;
 
 pub(super) const TEST_EXAMPLES: &str = "Examples:
   portcullis-cli test-connection --profile production
+  portcullis-cli test-connection --profile production --confirm-pin 1F:0B:…:9C
   portcullis-cli test-connection --url https://localhost:6333 --ca-file authority.pem --manage-key-file key.txt --json";
 
 pub(super) const FACTS_EXAMPLES: &str = "Examples:
@@ -80,6 +81,17 @@ pub(crate) enum CredentialName {
 pub(crate) struct TestConnection {
     #[command(flatten)]
     pub(crate) cluster: ClusterArguments,
+    /// Trust, from now on, the one certificate with this fingerprint, if it is the one that the cluster shows. Compare it
+    /// first with what the cluster's owner says, or with openssl x509 -noout -fingerprint -sha256 on its machine
+    #[arg(long, value_name = "SHA256", value_parser = fingerprint, requires = "profile")]
+    pub(crate) confirm_pin: Option<String>,
+}
+
+/// 64 hexadecimal digits, with or without colons between them.
+fn fingerprint(text: &str) -> Result<String, String> {
+    let digits: String = text.chars().filter(|letter| *letter != ':').collect::<String>().to_ascii_lowercase();
+    let is_whole = digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_whole.then_some(digits).ok_or_else(|| "a fingerprint has 64 hexadecimal digits".to_owned())
 }
 
 #[derive(Debug, Args)]

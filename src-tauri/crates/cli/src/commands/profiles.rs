@@ -1,13 +1,15 @@
 //! `profiles`: look after cluster profiles.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+mod connection;
+mod form;
 
-use portcullis_console::profiles::{Address, Environment, ProfileForm, ProfileView, Scheme};
-use portcullis_console::secret::{SecretEdit, SecretPlace, SecretSlot};
+use std::fmt::Write as _;
+use std::path::Path;
+
+use portcullis_console::profiles::{Address, Environment, ProfileView, Scheme};
 use portcullis_console::{Console, Error, shown};
 
-use crate::arguments::{Arguments, EnvironmentName, ProfileFields, Profiles, ProfilesCommand, SecretName};
+use crate::arguments::{Arguments, Profiles, ProfilesCommand};
 use crate::failure::Failure;
 use crate::input;
 use crate::output::Output;
@@ -19,10 +21,10 @@ pub(crate) fn run(profiles: &Profiles, arguments: &Arguments, output: &Output) -
         ProfilesCommand::Show { profile } => show(&super::find(&console, profile)?, output),
         ProfilesCommand::Add { name, url, fields } => {
             name_is_free(&console, name)?;
-            show(&console.save_profile(new_form(name, url, fields)?)?, output)
+            show(&console.save_profile(form::new(name, url, fields)?)?, output)
         }
-        ProfilesCommand::Edit { profile, name, url, fields, forget } => {
-            let form = changed_form(super::find(&console, profile)?, name.as_deref(), url.as_deref(), fields, forget)?;
+        ProfilesCommand::Edit(edit) => {
+            let form = form::changed(super::find(&console, &edit.profile)?, edit)?;
             show(&console.save_profile(form)?, output)
         }
         ProfilesCommand::Remove { profile, yes: _ } => {
@@ -63,7 +65,7 @@ fn show(profile: &ProfileView, output: &Output) -> Result<(), Failure> {
     }
     let mut text = String::new();
     let mut line = |name: &str, value: &str| {
-        let _ = writeln!(text, "{name:<16}{}", shown(value));
+        let _ = writeln!(text, "{name:<18}{}", shown(value));
     };
     line("Id", &profile.id);
     line("Name", &profile.name);
@@ -72,6 +74,7 @@ fn show(profile: &ProfileView, output: &Output) -> Result<(), Failure> {
     line("Address", &profile.url);
     line("gRPC port", &profile.grpc_port.map_or(String::new(), |port| port.to_string()));
     line("Server version", profile.server_version.as_deref().unwrap_or_default());
+    connection::tell(&profile.connection, &mut line);
     for secret in &profile.secrets {
         let short = if secret.short { ", shorter than 32 bytes" } else { "" };
         let gone = if secret.available { "" } else { ", of an earlier session" };
@@ -113,84 +116,6 @@ fn import(console: &Console, file: &Path, output: &Output) -> Result<(), Failure
         let _ = writeln!(text, "Left out {}: {}", shown(&skipped.name), skipped.reason);
     }
     output.text(&text)
-}
-
-fn new_form(name: &str, url: &str, fields: &ProfileFields) -> Result<ProfileForm, Failure> {
-    let form = ProfileForm::new(name, address(url)?);
-    filled(form, fields)
-}
-
-fn changed_form(
-    profile: ProfileView,
-    name: Option<&str>,
-    url: Option<&str>,
-    fields: &ProfileFields,
-    forget: &[SecretName],
-) -> Result<ProfileForm, Failure> {
-    let edit = |name| if forget.contains(&name) { SecretEdit::Remove } else { SecretEdit::Keep };
-    let form = ProfileForm {
-        id: Some(profile.id),
-        revision: Some(profile.revision),
-        name: name.map_or(profile.name, str::to_owned),
-        folder: profile.folder,
-        environment: profile.environment,
-        address: url.map_or(Ok(profile.address), address)?,
-        grpc_port: profile.grpc_port,
-        server_version: profile.server_version,
-        manage_key: edit(SecretName::ManageKey),
-        alternate_key: edit(SecretName::AlternateKey),
-        read_only_key: edit(SecretName::ReadOnlyKey),
-        token: edit(SecretName::Token),
-        connection: profile.connection,
-        gateway_password: SecretEdit::Keep,
-        gateway_key: SecretEdit::Keep,
-        client_key: SecretEdit::Keep,
-        client_passphrase: SecretEdit::Keep,
-    };
-    filled(form, fields)
-}
-
-fn filled(mut form: ProfileForm, fields: &ProfileFields) -> Result<ProfileForm, Failure> {
-    let secrets = [
-        (&fields.manage_key_file, &mut form.manage_key, SecretSlot::ManageKey),
-        (&fields.alternate_key_file, &mut form.alternate_key, SecretSlot::AlternateKey),
-        (&fields.read_only_key_file, &mut form.read_only_key, SecretSlot::ReadOnlyKey),
-        (&fields.token_file, &mut form.token, SecretSlot::Token),
-    ];
-    input::at_most_one_stdin(secrets.iter().filter_map(|(file, ..)| file.as_deref()))?;
-    for (file, edit, slot) in secrets {
-        set(edit, file, slot)?;
-    }
-    if let Some(folder) = &fields.folder {
-        form.folder.clone_from(folder);
-    }
-    if let Some(environment) = fields.environment {
-        form.environment = environment.into();
-    }
-    form.grpc_port = fields.grpc_port.or(form.grpc_port);
-    form.server_version = fields.server_version.clone().or(form.server_version);
-    Ok(form)
-}
-
-fn set(edit: &mut SecretEdit, file: &Option<PathBuf>, slot: SecretSlot) -> Result<(), Failure> {
-    let Some(file) = file else { return Ok(()) };
-    if matches!(edit, SecretEdit::Remove) {
-        let message = format!("The {} is to be set and forgotten at once.", slot.words());
-        return Err(Failure::usage(message, "Give a file with it, or --forget, and not both."));
-    }
-    *edit = SecretEdit::Set { value: input::key(file)?, place: SecretPlace::Keychain };
-    Ok(())
-}
-
-impl From<EnvironmentName> for Environment {
-    fn from(name: EnvironmentName) -> Self {
-        match name {
-            EnvironmentName::Production => Self::Production,
-            EnvironmentName::Staging => Self::Staging,
-            EnvironmentName::Development => Self::Development,
-            EnvironmentName::Other => Self::Other,
-        }
-    }
 }
 
 /// Cuts a URL into the parts of an address. What each part may be is the console's to say.
