@@ -75,6 +75,14 @@ pub mod since {
     pub const PAYLOAD_REFUSED: ServerVersion = ServerVersion::new(1, 16, 0);
     /// The claim `subject`, which the audit log shows.
     pub const SUBJECT: ServerVersion = ServerVersion::new(1, 17, 0);
+    /// `service.hide_jwt_dashboard`.
+    pub const HIDDEN_TOKEN_PAGE: ServerVersion = ServerVersion::new(1, 11, 4);
+    /// The audit log.
+    pub const AUDIT: ServerVersion = ServerVersion::new(1, 17, 0);
+    /// `POST /audit/logs`, and denied authentications in the audit log.
+    pub const AUDIT_API: ServerVersion = ServerVersion::new(1, 17, 1);
+    /// Public routes are compared after decoding: a path through the dashboard's opens no other.
+    pub const NO_HEALTH_ROUTE_BYPASS: ServerVersion = ServerVersion::new(1, 18, 2);
     /// `service.alt_api_key`.
     pub const ALTERNATE_KEY: ServerVersion = ServerVersion::new(1, 17, 0);
     /// A key that is configured as an empty text counts as not configured.

@@ -11,7 +11,8 @@ mod scene;
 
 use crate::report::{ConfigSnippet, PortReport, VerdictCode, VerdictView, Weight};
 use chrono::{DateTime, Utc};
-use rules::{RULES, Rule};
+use rules::RULES;
+pub use rules::Rule;
 use scene::{Finding, Scene, Told};
 use std::cmp::Reverse;
 
@@ -42,7 +43,39 @@ pub fn judge(ports: &[PortReport], setting: &Setting, now: DateTime<Utc>) -> Vec
     verdicts
 }
 
+/// What one rule came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleOutcome {
+    /// Which rule.
+    pub code: VerdictCode,
+    /// The heaviest that was found and everything that was, as sentences.
+    pub found: Option<(Weight, String)>,
+    /// What could not be judged, as sentences.
+    pub unknown: Option<String>,
+}
+
+/// Judges ports rule by rule, so that whoever asks sees which rules found nothing and which could not tell.
+pub fn outcomes(ports: &[PortReport], setting: &Setting, now: DateTime<Utc>) -> Vec<RuleOutcome> {
+    let scene = Scene::new(ports, setting, now);
+    let outcome = |rule: &Rule| {
+        let mut told = Told::default();
+        (rule.find)(&scene, &mut told);
+        let weight = told.found.iter().map(|finding| finding.weight).max();
+        RuleOutcome {
+            code: rule.code,
+            found: weight.map(|weight| (weight, scene.in_words(&told.found))),
+            unknown: Some(told.unknown).filter(|unknown| !unknown.is_empty()).map(|unknown| scene.in_words(&unknown)),
+        }
+    };
+    RULES.iter().map(outcome).collect()
+}
+
 impl Rule {
+    /// The row of the table.
+    pub fn of(code: VerdictCode) -> Option<&'static Self> {
+        RULES.iter().find(|rule| rule.code == code)
+    }
+
     /// One verdict for each weight that was found.
     fn verdicts(&self, scene: &Scene<'_>, mut found: Vec<Finding>) -> Vec<VerdictView> {
         found.sort_by_key(|finding| Reverse(finding.weight));

@@ -5,14 +5,20 @@ use super::{certificates, names, ports};
 use crate::report::VerdictCode;
 
 /// One rule. How much a finding weighs is told by what finds it.
-pub(super) struct Rule {
-    pub(super) code: VerdictCode,
-    pub(super) title: &'static str,
-    pub(super) risk: &'static str,
-    pub(super) remedy: &'static str,
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name for programs.
+    pub code: VerdictCode,
+    /// What is wrong where it finds something, in a few words.
+    pub title: &'static str,
+    /// What that may lead to.
+    pub risk: &'static str,
+    /// What mends it.
+    pub remedy: &'static str,
     /// Where the snippet belongs, and its text.
-    pub(super) snippet: Option<(&'static str, &'static str)>,
-    pub(super) source: &'static str,
+    pub snippet: Option<(&'static str, &'static str)>,
+    /// Where the rule comes from.
+    pub source: &'static str,
     pub(super) find: fn(&Scene<'_>, &mut Told),
 }
 

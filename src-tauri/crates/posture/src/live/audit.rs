@@ -1,0 +1,118 @@
+//! What is written down.
+
+use super::{AuditSettings, Live, Seen};
+use crate::outcome::Outcome;
+
+/// How long an audit log is wanted to reach back, in days.
+const WANTED_DAYS: u64 = 30;
+/// So many refusals since the start are worth a look.
+const MANY_REFUSALS: u64 = 1_000;
+
+/// The settings of an audit log that is on.
+fn settings(live: &Live) -> Result<Seen<&AuditSettings>, Outcome> {
+    match &live.audit {
+        Err(why) => Err(Outcome::Unknown(why.clone())),
+        Ok(Seen { value: None, .. }) => {
+            Err(Outcome::NotApplicable("The audit log is off, which is a finding of its own.".to_owned()))
+        }
+        Ok(Seen { value: Some(audit), source, at }) => {
+            Ok(Seen { value: audit, source: source.clone(), at: at.clone() })
+        }
+    }
+}
+
+pub(crate) fn audit_off(live: &Live) -> Outcome {
+    if let Err(outcome) = live.since(qdrant_access::version::since::AUDIT, "The audit log") {
+        return outcome;
+    }
+    match &live.audit {
+        Err(why) => Outcome::Unknown(why.clone()),
+        Ok(seen) if seen.value.is_some() => seen.passed("The audit log is on."),
+        Ok(seen) => seen.failed("The audit log is off."),
+    }
+}
+
+pub(crate) fn forwarded_headers(live: &Live) -> Outcome {
+    switch(live, |audit| audit.trust_forwarded_headers, true, "audit.trust_forwarded_headers")
+}
+
+pub(crate) fn log_api_off(live: &Live) -> Outcome {
+    switch(live, |audit| audit.log_api, false, "audit.log_api")
+}
+
+fn switch(live: &Live, part: impl Fn(&AuditSettings) -> Option<bool>, bad: bool, name: &str) -> Outcome {
+    let seen = match settings(live) {
+        Ok(seen) => seen,
+        Err(outcome) => return outcome,
+    };
+    let words = |on: bool| format!("{name} is {on}.");
+    match part(seen.value) {
+        None => Outcome::Unknown(format!("The server does not tell {name}.")),
+        Some(on) if on == bad => seen.failed(words(on)),
+        Some(on) => seen.passed(words(on)),
+    }
+}
+
+pub(crate) fn retention(live: &Live) -> Outcome {
+    let seen = match settings(live) {
+        Ok(seen) => seen,
+        Err(outcome) => return outcome,
+    };
+    let (Some(files), Some(rotation)) = (seen.value.max_log_files, seen.value.rotation.as_deref()) else {
+        return Outcome::Unknown("The server does not tell audit.rotation and audit.max_log_files.".to_owned());
+    };
+    let in_a_day = match rotation.to_ascii_lowercase().as_str() {
+        "daily" => 1,
+        "hourly" => 24,
+        _ => return Outcome::Unknown(format!("What audit.rotation: {rotation} means is not known here.")),
+    };
+    let hours = files.saturating_mul(24 / in_a_day);
+    let reach = if hours < 48 { format!("{hours} hours") } else { format!("{} days", hours / 24) };
+    let words = format!("Rotation {rotation} with {files} files reaches back {reach}; {WANTED_DAYS} days are wanted.");
+    if hours < WANTED_DAYS * 24 { seen.failed(words) } else { seen.passed(words) }
+}
+
+pub(crate) fn audit_inside_storage(live: &Live) -> Outcome {
+    let seen = match settings(live) {
+        Ok(seen) => seen,
+        Err(outcome) => return outcome,
+    };
+    match seen.value.dir.as_deref() {
+        None => Outcome::Unknown("The server does not tell audit.dir.".to_owned()),
+        Some(folder) => {
+            let inside = folder.split(['/', '\\']).any(|step| step == "storage");
+            let words = format!("The audit log is written to {folder}.");
+            if inside { seen.failed(words) } else { seen.passed(words) }
+        }
+    }
+}
+
+pub(crate) fn many_refusals(live: &Live) -> Outcome {
+    let seen = match &live.refusals {
+        Ok(seen) => seen,
+        Err(why) => return Outcome::Unknown(why.clone()),
+    };
+    let total = seen.value.iter().fold(0u64, |sum, one| sum.saturating_add(one.count));
+    let most = seen.value.iter().max_by_key(|one| one.count);
+    match most {
+        Some(most) if total >= MANY_REFUSALS => seen.failed(format!(
+            "{total} requests were refused since the server started, most of them {} with status {} ({}).",
+            most.route, most.status, most.count
+        )),
+        _ => seen.passed(format!("{total} requests were refused since the server started.")),
+    }
+}
+
+pub(crate) fn denied_authentications(live: &Live) -> Outcome {
+    let seen = match &live.audit_entries {
+        Ok(seen) => seen,
+        Err(why) => return Outcome::Unknown(why.clone()),
+    };
+    let entries = &seen.value;
+    let since = entries.since.as_deref().map(|since| format!(" since {since}")).unwrap_or_default();
+    let words = format!(
+        "{} of the newest {} entries of the audit log{since} are wrong keys or tokens.",
+        entries.denied_authentications, entries.entries
+    );
+    if entries.denied_authentications > 0 { seen.failed(words) } else { seen.passed(words) }
+}
