@@ -2,12 +2,12 @@
 
 use crate::assessment::{Assessment, CheckResult, ResultState};
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 
 /// A risk that somebody takes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(try_from = "Written")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct Accepted {
     check: String,
     reason: String,
@@ -69,6 +69,11 @@ impl Accepted {
         self.until
     }
 
+    /// The same risk in other words.
+    pub(crate) fn with_reason(&self, reason: String) -> Self {
+        Self { reason, ..self.clone() }
+    }
+
     fn holds(&self, now: DateTime<Utc>) -> bool {
         now.date_naive() <= self.until
     }
@@ -107,11 +112,10 @@ struct Written {
     until: String,
 }
 
-impl TryFrom<Written> for Accepted {
-    type Error = AcceptError;
-
-    fn try_from(written: Written) -> Result<Self, AcceptError> {
-        Self::new(&written.check, &written.reason, &written.until)
+impl<'de> Deserialize<'de> for Accepted {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let written = Written::deserialize(from)?;
+        Self::new(&written.check, &written.reason, &written.until).map_err(D::Error::custom)
     }
 }
 

@@ -11,8 +11,10 @@ mod assessment;
 mod check;
 mod difference;
 mod grade;
+pub mod live;
 mod outcome;
 mod record;
+pub mod report;
 
 pub use accepted::{AcceptError, Accepted};
 pub use assessment::{Assessment, CheckResult, ResultState, Snippet, Tally};

@@ -1,0 +1,126 @@
+//! The words that all reports for people share.
+
+use crate::assessment::{CheckResult, ResultState, Tally};
+use crate::check::{Category, Severity};
+use crate::grade::Grade;
+use crate::outcome::Evidence;
+
+impl Severity {
+    /// What people call it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Info => "Info",
+            Self::Low => "Low",
+            Self::Medium => "Medium",
+            Self::High => "High",
+            Self::Critical => "Critical",
+        }
+    }
+}
+
+impl Category {
+    /// What people call it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Authentication => "Authentication",
+            Self::Authorization => "Authorization",
+            Self::Transport => "Transport",
+            Self::Network => "Network",
+            Self::Audit => "Audit",
+            Self::Version => "Version",
+            Self::Hardening => "Hardening",
+            Self::Tokens => "Tokens",
+        }
+    }
+}
+
+impl Grade {
+    /// Its letter.
+    pub(super) fn letter(self) -> &'static str {
+        match self {
+            Self::F => "F",
+            Self::D => "D",
+            Self::C => "C",
+            Self::B => "B",
+            Self::A => "A",
+        }
+    }
+
+    /// What it means.
+    pub(super) fn meaning(self) -> &'static str {
+        match self {
+            Self::F => "Anybody may take or change the data.",
+            Self::D => "A protection that everything rests on is missing.",
+            Self::C => "A protection is missing, or it is unknown whether one that everything rests on is there.",
+            Self::B => "A protection is weakened, or it is unknown whether one is there.",
+            Self::A => "Nothing that was looked at is seriously wrong.",
+        }
+    }
+}
+
+/// The letter, or a dash where there is no grade.
+pub(super) fn letter(grade: Option<Grade>) -> &'static str {
+    grade.map_or("–", Grade::letter)
+}
+
+/// What the grade means.
+pub(super) fn meaning(grade: Option<Grade>) -> &'static str {
+    grade.map_or("Nothing could be judged, so there is no grade.", Grade::meaning)
+}
+
+/// How many of each, with their words, the heaviest first.
+pub(super) fn counts(tally: &Tally) -> [(&'static str, usize); 8] {
+    [
+        ("Critical", tally.critical),
+        ("High", tally.high),
+        ("Medium", tally.medium),
+        ("Low", tally.low),
+        ("Unknown", tally.unknown),
+        ("Accepted", tally.accepted),
+        ("Passed", tally.passed),
+        ("Not applicable", tally.not_applicable),
+    ]
+}
+
+/// The sentence on a risk that was accepted.
+pub(super) fn acceptance(result: &CheckResult) -> Option<String> {
+    let accepted = result.accepted.as_ref()?;
+    let (until, reason) = (accepted.until(), accepted.reason());
+    Some(match result.state {
+        ResultState::Accepted => format!("Accepted until {until}: {reason}"),
+        _ => format!("Was accepted until {until}, which has passed, so it counts again: {reason}"),
+    })
+}
+
+/// Where and when something was seen.
+pub(super) fn origin(evidence: &Evidence) -> String {
+    match (&evidence.place, &evidence.at) {
+        (Some(place), _) => format!("{}:{}:{}", place.file, place.line, place.column),
+        (None, Some(at)) => format!("{}, {at}", evidence.source),
+        (None, None) => evidence.source.clone(),
+    }
+}
+
+/// Whether it may stand as a link: an address of the web without anything that a form of report could misread.
+pub(super) fn is_link(source: &str) -> bool {
+    source.strip_prefix("https://").is_some_and(|rest| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/#?=&%+,".contains(&byte);
+        rest.starts_with(|first: char| first.is_ascii_alphanumeric()) && rest.bytes().all(plain)
+    })
+}
+
+/// Text with the characters that HTML and XML read as markup replaced, for elements and quoted attributes alike.
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(character),
+        }
+    }
+    out
+}
