@@ -16,7 +16,7 @@ pub enum Grade {
     C,
     /// A protection is weakened, or it is unknown whether one is there.
     B,
-    /// Nothing that was looked at is wrong.
+    /// Nothing that was looked at is seriously wrong.
     A,
 }
 

@@ -1,6 +1,6 @@
 //! One page without scripts and without anything from elsewhere, for reading and for printing.
 
-use super::words::{acceptance, counts, escaped, is_link, letter, meaning, origin};
+use super::words::{acceptance, counts, escaped, is_link, letter, meaning, moment, origin};
 use super::{PROGRAM_VERSION, ended};
 use crate::assessment::{Assessment, CheckResult, ResultState, Snippet};
 use crate::outcome::Evidence;
@@ -12,16 +12,19 @@ const STYLE: &str = include_str!("report.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 pub(super) fn write(assessments: &[Assessment]) -> String {
-    let title = match assessments {
-        [one] => format!("Security posture of {}", one.target),
-        all => format!("Security posture of {} clusters", all.len()),
+    let (title, head) = match assessments {
+        [one] => (format!("Security posture of {}", one.target), "Security posture".to_owned()),
+        all => {
+            let title = format!("Security posture of {} clusters", all.len());
+            (title.clone(), title)
+        }
     };
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n",
+         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{head}</h1>\n",
         title = escaped(&title),
     );
     if let [_, _, ..] = assessments {
@@ -155,8 +158,9 @@ fn finding(out: &mut String, result: &CheckResult) {
     out.push_str("</dl>\n");
     if let [first, others @ ..] = &result.snippets[..] {
         let _ = write!(out, "<p class=\"form\"><bdi>{}</bdi></p>\n{}", escaped(&first.form), code(&first.text));
-        for other in others {
-            folded(out, other);
+        if !others.is_empty() {
+            let folded: Vec<String> = others.iter().map(folded).collect();
+            let _ = writeln!(out, "<div class=\"forms\">\n{}</div>", folded.concat());
         }
     }
     out.push_str("</article>\n");
@@ -182,9 +186,10 @@ fn seen(out: &mut String, evidence: &Evidence) {
         out.push_str("<pre class=\"diff\">");
         for line in fix.lines() {
             let escaped = escaped(line);
+            let names_file = line.starts_with("--- ") || line.starts_with("+++ ");
             let _ = match line.as_bytes().first() {
-                Some(b'+') => writeln!(out, "<ins>{escaped}</ins>"),
-                Some(b'-') => writeln!(out, "<del>{escaped}</del>"),
+                Some(b'+') if !names_file => writeln!(out, "<ins>{escaped}</ins>"),
+                Some(b'-') if !names_file => writeln!(out, "<del>{escaped}</del>"),
                 _ => writeln!(out, "{escaped}"),
             };
         }
@@ -192,13 +197,9 @@ fn seen(out: &mut String, evidence: &Evidence) {
     }
 }
 
-fn folded(out: &mut String, snippet: &Snippet) {
-    let _ = write!(
-        out,
-        "<details><summary>The same as <bdi>{}</bdi></summary>\n{}</details>\n",
-        escaped(&snippet.form),
-        code(&snippet.text)
-    );
+fn folded(snippet: &Snippet) -> String {
+    let (form, code) = (escaped(&snippet.form), code(&snippet.text));
+    format!("<details><summary>Also for <bdi>{form}</bdi></summary>\n{code}</details>\n")
 }
 
 /// Checks of which a line says enough.
@@ -239,12 +240,6 @@ fn linked(source: &str) -> String {
     } else {
         format!("<bdi>{text}</bdi>")
     }
-}
-
-/// A moment as people write it, where it is one.
-fn moment(at: &str) -> String {
-    chrono::DateTime::parse_from_rfc3339(at)
-        .map_or_else(|_| at.to_owned(), |at| at.to_utc().format("%-d %B %Y, %H:%M UTC").to_string())
 }
 
 /// The class of a grade's colour.

@@ -1,6 +1,6 @@
 //! Markdown as GitHub reads it, in which a stranger's text is always text.
 
-use super::words::{acceptance, counts, is_link, letter, meaning, origin};
+use super::words::{acceptance, counts, is_link, letter, meaning, moment, origin};
 use super::{PROGRAM_VERSION, ended};
 use crate::assessment::{Assessment, CheckResult, ResultState};
 use std::fmt::Write as _;
@@ -43,7 +43,7 @@ fn table(out: &mut String, assessments: &[Assessment]) {
             letter(assessment.grade),
             text(&assessment.target, Inside::Table),
             text(assessment.version.as_deref().unwrap_or("unknown"), Inside::Table),
-            text(&assessment.at, Inside::Table),
+            text(&moment(&assessment.at), Inside::Table),
             numbers.join(" | "),
         );
     }
@@ -178,9 +178,11 @@ fn code(word: &str, inside: Inside) -> String {
 fn escaped(word: &str, first: bool) -> String {
     let mut out = String::with_capacity(word.len() + 8);
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    let numbers_list = digits > 0 && word.len() == digits + 1;
     for (index, character) in word.char_indices() {
-        let begins =
-            first && ((index == 0 && "-+=".contains(character)) || (index == digits && ".)".contains(character)));
+        let begins = first
+            && ((index == 0 && "-+=".contains(character))
+                || (index == digits && numbers_list && ".)".contains(character)));
         if begins || "\\`*_[]<>&~$|#!^".contains(character) {
             out.push('\\');
         }
@@ -205,8 +207,8 @@ mod tests {
     #[test]
     fn what_would_begin_a_list_does_not() {
         assert_eq!(
-            ["- a", "1. a", "12) a", "+ a", "=== a", "a - 1. b"].map(para),
-            [r"\- a", r"1\. a", r"12\) a", r"\+ a", r"\=== a", "a - 1. b"]
+            ["- a", "1. a", "12) a", "+ a", "=== a", "a - 1. b", "1.18.3"].map(para),
+            [r"\- a", r"1\. a", r"12\) a", r"\+ a", r"\=== a", "a - 1. b", "1.18.3"]
         );
     }
 

@@ -91,7 +91,14 @@ fn found(assessment: &Assessment, result: &CheckResult, rule: usize) -> Vec<Valu
         let all: Vec<&Evidence> = result.evidence.iter().collect();
         return vec![one(&all, cluster(assessment))];
     }
-    placed.into_iter().map(|(evidence, place)| one(&[evidence], in_file(place))).collect()
+    let in_files = placed.into_iter().map(|(evidence, place)| {
+        let mut found = one(&[evidence], in_file(place));
+        if let Some(fix) = &evidence.fix {
+            found["properties"] = json!({ "fix": fix });
+        }
+        found
+    });
+    in_files.collect()
 }
 
 fn message(result: &CheckResult, evidence: &[&Evidence]) -> String {

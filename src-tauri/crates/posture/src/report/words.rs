@@ -4,6 +4,7 @@ use crate::assessment::{CheckResult, ResultState, Tally};
 use crate::check::{Category, Severity};
 use crate::grade::Grade;
 use crate::outcome::Evidence;
+use chrono::DateTime;
 
 impl Severity {
     /// What people call it.
@@ -96,9 +97,15 @@ pub(super) fn acceptance(result: &CheckResult) -> Option<String> {
 pub(super) fn origin(evidence: &Evidence) -> String {
     match (&evidence.place, &evidence.at) {
         (Some(place), _) => format!("{}:{}:{}", place.file, place.line, place.column),
-        (None, Some(at)) => format!("{}, {at}", evidence.source),
+        (None, Some(at)) => format!("{}, {}", evidence.source, moment(at)),
         (None, None) => evidence.source.clone(),
     }
+}
+
+/// A moment as people write it, where it is one.
+pub(super) fn moment(at: &str) -> String {
+    DateTime::parse_from_rfc3339(at)
+        .map_or_else(|_| at.to_owned(), |at| at.to_utc().format("%-d %B %Y %H:%M:%S UTC").to_string())
 }
 
 /// Whether it may stand as a link: an address of the web without anything that a form of report could misread.

@@ -71,9 +71,31 @@ pub(crate) fn sample() -> Assessment {
         .accepting(&accepted, AT.parse().unwrap())
 }
 
+/// The same assessment with this text wherever a text may stand.
+pub(crate) fn with_text(assessment: &Assessment, text: &str) -> Assessment {
+    let said = || text.to_owned();
+    let results = assessment.results.iter().cloned().map(|mut result| {
+        result.id = said();
+        result.title = said();
+        result.why = result.why.map(|_| said());
+        result.expected = said();
+        result.risk = said();
+        result.remedy = said();
+        result.cost = said();
+        result.sources = vec![said()];
+        result.snippets = vec![Snippet { form: said(), text: said() }];
+        result.evidence = vec![Evidence { fix: Some(said()), ..Evidence::seen(text, text, text) }];
+        result
+    });
+    let mut changed = Assessment::new(said(), said(), Some(said()), results.collect());
+    changed.results.iter_mut().zip(&assessment.results).for_each(|(new, old)| new.state = old.state);
+    changed
+}
+
 /// Everything a stranger might write into a name, an answer or a file.
 pub(crate) const HOSTILE: &[&str] = &[
     "<script>alert(1)</script>",
+    "<b>bold</b><a href=https://evil.example>here</a></td></tr></table></section>",
     "</style></pre></title><img src=x onerror=alert(1)>",
     "\" onmouseover=\"alert(1)",
     "' autofocus onfocus='alert(1)",

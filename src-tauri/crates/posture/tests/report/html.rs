@@ -1,6 +1,6 @@
 //! The page, by the parser that browsers' rules are written in.
 
-use crate::examples::{UNSEEN, few, hostile, sample};
+use crate::examples::{HOSTILE, UNSEEN, few, hostile, sample, with_text};
 use portcullis_posture::report::Format;
 use proptest::prelude::*;
 use scraper::Html;
@@ -52,7 +52,7 @@ fn every_check_is_on_the_page_with_what_became_of_it() {
     for part in [
         "search-eu-1",
         "Anybody may take or change the data.",
-        "21 November 2026, 08:00 UTC",
+        "21 November 2026 08:00:00 UTC",
         "Anybody may come in",
         "The list of collections came without a key.",
         "Accepted until 2027-01-31: Only the monitoring network reaches it.",
@@ -64,6 +64,19 @@ fn every_check_is_on_the_page_with_what_became_of_it() {
         "api_key: <your key>",
     ] {
         assert!(seen.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn a_text_of_a_stranger_changes_nothing_but_words() {
+    // A change is shown line by line, with what comes and what goes marked.
+    let made_of = |text: &str| -> Vec<String> {
+        let page = Html::parse_document(&Format::Html.write(&[with_text(&sample(), text)]));
+        elements(&page).map(|element| element.name().to_owned()).filter(|name| name != "ins" && name != "del").collect()
+    };
+    let plain = made_of("word");
+    for text in HOSTILE {
+        assert_eq!(made_of(text), plain, "{text}");
     }
 }
 

@@ -1,10 +1,9 @@
 //! Markdown, by the reader that does what GitHub does.
 
-use crate::examples::{HOSTILE, UNSEEN, few, hostile, sample};
+use crate::examples::{HOSTILE, UNSEEN, few, hostile, sample, with_text};
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Options, parse_document};
 use portcullis_posture::report::Format;
-use portcullis_posture::{Assessment, Evidence, Snippet};
 use proptest::prelude::*;
 use std::mem::discriminant;
 
@@ -50,27 +49,6 @@ fn seen(text: &str) -> String {
             _ => None,
         })
         .collect()
-}
-
-/// The same assessment with this text wherever a text may stand.
-fn with_text(assessment: &Assessment, text: &str) -> Assessment {
-    let said = || text.to_owned();
-    let results = assessment.results.iter().cloned().map(|mut result| {
-        result.id = said();
-        result.title = said();
-        result.why = result.why.map(|_| said());
-        result.expected = said();
-        result.risk = said();
-        result.remedy = said();
-        result.cost = said();
-        result.sources = vec![said()];
-        result.snippets = vec![Snippet { form: said(), text: said() }];
-        result.evidence = vec![Evidence { fix: Some(said()), ..Evidence::seen(text, text, text) }];
-        result
-    });
-    let mut changed = Assessment::new(said(), said(), Some(said()), results.collect());
-    changed.results.iter_mut().zip(&assessment.results).for_each(|(new, old)| new.state = old.state);
-    changed
 }
 
 #[test]

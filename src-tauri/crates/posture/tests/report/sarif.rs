@@ -49,6 +49,7 @@ fn a_finding_in_a_file_has_its_line_and_column() {
     let place = &of(&document, "QDR-130")["locations"][0]["physicalLocation"];
     assert_eq!(place["artifactLocation"]["uri"], "deploy/config.yaml");
     assert_eq!((&place["region"]["startLine"], &place["region"]["startColumn"]), (&json!(14), &json!(3)));
+    assert!(of(&document, "QDR-130")["properties"]["fix"].as_str().unwrap().contains("+  api_key: ********"));
 }
 
 #[test]
