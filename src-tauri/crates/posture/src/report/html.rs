@@ -15,7 +15,7 @@ pub(super) fn write(assessments: &[Assessment]) -> String {
     let (title, head) = match assessments {
         [one] => (format!("Security posture of {}", one.target), "Security posture".to_owned()),
         all => {
-            let title = format!("Security posture of {} clusters", all.len());
+            let title = format!("Security posture of {} targets", all.len());
             (title.clone(), title)
         }
     };

@@ -3,7 +3,6 @@
 //! What passes or does not apply is not among the results: the common readers show every result as an alert, whatever
 //! kind it says that it is. The rules name every check that was looked at.
 
-use super::json::pretty;
 use super::words::{acceptance, is_link, origin};
 use super::{PROGRAM_VERSION, markdown};
 use crate::assessment::{Assessment, CheckResult, ResultState};
@@ -18,7 +17,7 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 
 pub(super) fn write(assessments: &[Assessment]) -> String {
     let runs: Vec<Value> = assessments.iter().map(run).collect();
-    pretty(&json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": runs }))
+    format!("{:#}\n", json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": runs }))
 }
 
 /// One assessment.
