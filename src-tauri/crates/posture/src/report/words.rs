@@ -131,3 +131,33 @@ pub(super) fn escaped(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{is_link, moment};
+
+    #[test]
+    fn only_a_plain_address_of_the_web_is_a_link() {
+        assert!(is_link("https://qdrant.tech/documentation/guides/security/#tls"));
+        for source in [
+            "the guide",
+            "http://qdrant.tech",
+            "javascript:alert(1)",
+            "https://",
+            "https:///evil",
+            "https://a b",
+            "https://a\"b",
+            "https://a>b",
+            "https://a)b",
+            "https://user@evil.example",
+        ] {
+            assert!(!is_link(source), "{source}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_moment_is_shown_as_it_is() {
+        assert_eq!(moment("2026-11-21T09:00:00+01:00"), "21 November 2026 08:00:00 UTC");
+        assert_eq!(moment("<yesterday>"), "<yesterday>");
+    }
+}

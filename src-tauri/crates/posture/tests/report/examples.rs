@@ -114,6 +114,8 @@ pub(crate) const HOSTILE: &[&str] = &[
     "]( {0} {{1}} %s ${x} {{x}}",
     "../../etc/passwd",
     "javascript:alert(1)",
+    "https://evil.example/\"><script>alert(1)</script>",
+    "https://evil.example/)[x](y)",
     "- [ ] task\\",
     "Ünï😀 שלום",
 ];
@@ -132,7 +134,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn evidence() -> impl Strategy<Value = Evidence> {
-    let place = (text(), any::<usize>(), any::<usize>(), text()).prop_map(|(file, line, column, text)| Place {
+    let place = (text(), 0..3_usize, 0..3_usize, text()).prop_map(|(file, line, column, text)| Place {
         file,
         line: line % 100_000,
         column: column % 1_000,
