@@ -30,7 +30,8 @@ const EXIT_CODES: &str = "Exit codes:
   8  the cluster or the ports could not be reached, or the connection test failed;
      verify: some requests got no answer that says anything
   9  verify: the cluster did something else than predicted
-  10 tls: a verdict weighs as much as --fail-on says, or a certificate ends within --fail-under days
+  10 tls: a verdict weighs as much as --fail-on says, a certificate ends within --fail-under days,
+     or a check of --config failed
 
 Keys and tokens are read from a profile, from standard input (-) or from files, never from arguments:
 every user of this machine can see the arguments of a running program. White space around a key is left out.";
@@ -89,7 +90,7 @@ pub(crate) enum Command {
     /// Try a credential on its cluster, with requests that change nothing, and compare with the prediction
     #[command(after_help = cluster::VERIFY_EXAMPLES)]
     Verify(Verify),
-    /// Look at the TLS and the certificates of ports, or at the certificates in a file
+    /// Look at the TLS and the certificates of ports, at the certificates in a file, or at a configuration
     #[command(after_help = tls::EXAMPLES)]
     Tls(Tls),
     /// Run a practice cluster on this machine until it is interrupted

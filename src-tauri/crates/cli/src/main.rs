@@ -15,7 +15,7 @@
 //! | 7 | `inspect --fail-if-refused`, `tls --fail-under`: could not be checked |
 //! | 8 | the cluster or the ports could not be reached, or the connection test failed |
 //! | 9 | `verify`: the cluster did something else than predicted |
-//! | 10 | `tls`: a verdict weighs as much as `--fail-on` says, or a certificate ends within `--fail-under` days |
+//! | 10 | `tls`: a verdict weighs as much as `--fail-on` says, a certificate ends within `--fail-under` days, or a check of `--config` failed |
 
 #![forbid(unsafe_code)]
 

@@ -7,6 +7,7 @@
 mod answer;
 mod certificate;
 pub mod chain;
+pub mod config;
 pub mod dial;
 mod exchange;
 pub mod file;

@@ -20,6 +20,8 @@ pub struct TlsSection {
     pub key: PathBuf,
     /// `tls.ca_cert`; without it, peers and client certificates cannot be verified.
     pub ca_cert: Option<PathBuf>,
+    /// The setting that cannot do without `tls.ca_cert`, such as `cluster.p2p.enable_tls`, if one is known to be on.
+    pub ca_cert_needed_by: Option<&'static str>,
 }
 
 /// What is to be said of a `tls:` section.
@@ -104,7 +106,7 @@ pub fn check(section: &TlsSection, peer_names: &[String], now: DateTime<Utc>) ->
         [] => report.tell((Code::ChainOrder, Passed, "The certificates stand in order.".to_owned())),
         some => some.iter().for_each(|finding| report.tell((Code::ChainOrder, Failed, finding.words.clone()))),
     }
-    report.tell(verifies(&chain, section.ca_cert.as_deref(), now));
+    report.tell(verifies(&chain, section, now));
     for name in peer_names {
         let check = covers(leaf, NameKind::Peer, name);
         let state = if check.covered { Passed } else { Failed };
@@ -188,9 +190,12 @@ fn validity(leaf: &CertificateView, now: DateTime<Utc>) -> Said {
     (Code::Validity, state, words)
 }
 
-fn verifies(chain: &[CertificateDer<'_>], ca_cert: Option<&Path>, now: DateTime<Utc>) -> Said {
+fn verifies(chain: &[CertificateDer<'_>], section: &TlsSection, now: DateTime<Utc>) -> Said {
     let said = |state, words: String| (Code::ChainVerifies, state, words);
-    let Some(path) = ca_cert else {
+    let Some(path) = section.ca_cert.as_deref() else {
+        if let Some(setting) = section.ca_cert_needed_by {
+            return said(Failed, format!("tls.ca_cert is not set, and {setting} needs it."));
+        }
         return said(Unknown, "Without tls.ca_cert there is nothing to verify the chain against.".to_owned());
     };
     let trust = match file::read(path).map_err(|error| error.to_string()) {

@@ -1551,6 +1551,10 @@ export type TlsFileView = {
 };
 
 export type SectionForm = {
+  /** A `config.yaml`, or its `tls:` section alone; then the paths here are left empty. It may hold keys. */
+  config?: string | null,
+  /** Where relative paths of the configuration begin: the folder that Qdrant is started in. */
+  folder?: string | null,
   /** `tls.cert` */
   cert_path: string,
   /** `tls.key` */

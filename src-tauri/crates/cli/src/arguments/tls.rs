@@ -12,16 +12,18 @@ pub(super) const EXAMPLES: &str = "Examples:
   portcullis-cli tls --profile production --json | jq '.report.verdicts[] | {weight, title, evidence}'
   portcullis-cli tls --file chain.pem
   portcullis-cli tls --file store.p12 --passphrase-file passphrase.txt
+  portcullis-cli tls --config config/config.yaml --peer https://qdrant-0:6335 --peer https://qdrant-1:6335
+  ssh qdrant-0 cat /qdrant/config/config.yaml | portcullis-cli tls --config - --started-in /mnt/qdrant-0/qdrant
 
 Only handshakes are sent, and a bare GET / to a port that answers none: never a key or a token. With a profile, its proxy is used, its client certificate is shown
 where a server asks for one, and fingerprints and dates are kept, so that changes are told the next time.";
 
-/// Looks at the TLS of ports, or at the certificates in a file.
+/// Looks at the TLS of ports, at the certificates in a file, or at a configuration before it is deployed.
 #[derive(Debug, Args)]
 pub(crate) struct Tls {
     /// A port, such as qdrant.example.com:6333 or [::1]:6333. What it is for can stand before it: rest=, grpc=, internal=,
     /// metrics= or other=; 6333, 6334 and 6335 are known
-    #[arg(value_name = "HOST:PORT", value_parser = place, required_unless_present_any = ["profile", "file"], conflicts_with_all = ["profile", "file"])]
+    #[arg(value_name = "HOST:PORT", value_parser = place, required_unless_present_any = ["profile", "file", "config"], conflicts_with_all = ["profile", "file"])]
     pub(crate) places: Vec<Place>,
     /// The profile of a cluster, whose every port is looked at: its name or id
     #[arg(long, value_name = "PROFILE", conflicts_with = "file")]
@@ -32,6 +34,16 @@ pub(crate) struct Tls {
     /// A file with the passphrase of a PKCS#12 file; - for standard input
     #[arg(long, value_name = "FILE", requires = "file")]
     pub(crate) passphrase_file: Option<PathBuf>,
+    /// A configuration of Qdrant, or its tls: section alone, whose files are checked before they are deployed; - for standard
+    /// input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["places", "profile", "file", "ca_file", "pin", "server_name", "timeout", "fail_on"])]
+    pub(crate) config: Option<PathBuf>,
+    /// A peer that the certificate of the configuration has to cover: its URI or its name; may be given several times
+    #[arg(long, value_name = "URI", requires = "config")]
+    pub(crate) peer: Vec<String>,
+    /// The folder that Qdrant is started in, where relative paths of the configuration begin [default: this one]
+    #[arg(long, value_name = "FOLDER", requires = "config")]
+    pub(crate) started_in: Option<PathBuf>,
     /// A PEM file with authorities to trust besides the system's
     #[arg(long, value_name = "FILE", conflicts_with_all = ["profile", "file"])]
     pub(crate) ca_file: Option<PathBuf>,

@@ -1,4 +1,6 @@
-//! `tls`: the TLS of ports, or the certificates in a file.
+//! `tls`: the TLS of ports, the certificates in a file, or a `tls:` section.
+
+mod section;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -18,6 +20,9 @@ use crate::input;
 use crate::output::{Output, plain};
 
 pub(crate) fn run(command: &Tls, arguments: &Arguments, output: &Output) -> Result<(), Failure> {
+    if let Some(config) = &command.config {
+        return section::run(config, command, arguments, output);
+    }
     if command.file.is_some() {
         return file(command, arguments, output);
     }

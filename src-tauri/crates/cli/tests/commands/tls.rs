@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use serde_json::Value;
 
 use super::clusters::Practice;
-use super::process::Room;
+use super::process::{Answer, Room};
 
 /// Makes a certificate that signed itself, for so many days, and its key.
 fn certificate(room: &Room, days: &str) {
@@ -148,6 +148,50 @@ fn a_file_is_shown_like_a_port() {
     assert_eq!(wrong.code, 2, "{wrong:?}");
     let opened = room.run(&["tls", "--file", "store.p12", "--passphrase-file", "-", "--json"], "open").json();
     assert_eq!(opened["file"]["key"], "fits");
+}
+
+#[test]
+fn a_section_is_checked_before_it_is_deployed() {
+    let room = Room::new();
+    certificate(&room, "40");
+    let section = "tls:\n  cert: ./cert.pem\n  key: key.pem\n";
+    let config = format!("service:\n  api_key: planted-key-of-the-server\n{section}");
+    room.file("config.yaml", &config);
+    let states = |answer: &Answer| -> Vec<_> {
+        let of = |finding: &Value| [finding["code"].clone(), finding["state"].clone()];
+        answer.answer()["report"]["findings"].as_array().expect("findings").iter().map(of).collect()
+    };
+    let whole = room.run(&["tls", "--json", "--config", "config.yaml", "--peer", "https://127.0.0.1:6335"], "");
+    assert_eq!(whole.code, 0, "{whole:?}");
+    assert!(states(&whole).contains(&["name_covered".into(), "passed".into()]), "{whole:?}");
+    assert!(states(&whole).contains(&["chain_verifies".into(), "unknown".into()]), "{whole:?}");
+
+    let other = room.run(&["tls", "--config", "-", "--peer", "qdrant-1.example.com"], section);
+    assert_eq!(other.code, 10, "{other:?}");
+    assert!(other.out.contains("FAILED") && other.out.contains("qdrant-1.example.com"), "{other:?}");
+    assert_eq!(room.run(&["tls", "--config", "-", "--fail-under", "60"], section).code, 10);
+
+    let elsewhere = room.run(&["tls", "--config", "-", "--started-in", "tmp", "--json"], section);
+    assert_eq!(elsewhere.code, 10, "{elsewhere:?}");
+    assert!(states(&elsewhere).contains(&["certificate".into(), "failed".into()]), "{elsewhere:?}");
+    assert_eq!(room.run(&["tls", "--config", "-", "--started-in", "tmp", "--fail-under", "1"], section).code, 10);
+    assert!(!whole.out.contains("planted"));
+}
+
+#[test]
+fn a_configuration_that_cannot_be_read_is_told_with_its_place_and_without_its_keys() {
+    let room = Room::new();
+    for (config, place) in [
+        ("service:\n  api_key: planted\n \"planted: [\n", "line 3"),
+        ("tls: {cert: [planted]}\n", "Line 1"),
+        ("service: {api_key: planted}\n", "tls.cert"),
+    ] {
+        for json in [&["tls", "--config", "-"][..], &["tls", "--config", "-", "--json"]] {
+            let answer = room.run(json, config);
+            assert_eq!(answer.code, 2, "{answer:?}");
+            assert!(answer.err.contains(place) && !answer.err.contains("planted"), "{answer:?}");
+        }
+    }
 }
 
 #[test]

@@ -4,11 +4,13 @@ use super::targets::place_of;
 use super::view::{SectionForm, SectionView, TlsFileForm, TlsFileView};
 use crate::Console;
 use crate::error::Error;
+use portcullis_tls::config::ConfigError;
 use portcullis_tls::file::{FileError, open, read};
 use portcullis_tls::section::{SectionState, TlsSection, check};
 use portcullis_tls::trust::Trust;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use secrecy::ExposeSecret as _;
 use std::path::Path;
 
 /// The most names that a certificate is held against.
@@ -39,18 +41,12 @@ impl Console {
     /// `ca_cert`, and the names cover the peers.
     ///
     /// # Errors
-    /// [`Error::InvalidField`] when a path is missing or there are too many names. What is wrong with the files is in the
-    /// report.
+    /// [`Error::InvalidField`] when a path is missing, the configuration cannot be read, or there are too many names. What is
+    /// wrong with the files is in the report.
     pub fn tls_section(&self, form: &SectionForm) -> Result<SectionView, Error> {
-        let path = |field: &str, name: &str, text: &str| match text.trim() {
-            "" => Err(Error::field(field, format!("{name} names no file."), "Choose the file that the section names.")),
-            path => Ok(path.into()),
-        };
-        let ca_cert = form.ca_cert_path.as_deref().map(str::trim).filter(|path| !path.is_empty());
-        let section = TlsSection {
-            cert: path("cert_path", "tls.cert", &form.cert_path)?,
-            key: path("key_path", "tls.key", &form.key_path)?,
-            ca_cert: ca_cert.map(Into::into),
+        let section = match &form.config {
+            Some(config) => of_config(config.expose_secret(), form)?,
+            None => of_paths(form)?,
         };
         let names: Vec<String> = form.peer_names.iter().filter_map(|name| host(name)).collect();
         if names.len() > MOST_NAMES {
@@ -64,6 +60,38 @@ impl Console {
         let ok = report.findings.iter().all(|finding| finding.state == SectionState::Passed);
         Ok(SectionView { ok, report })
     }
+}
+
+fn of_paths(form: &SectionForm) -> Result<TlsSection, Error> {
+    let path = |field: &str, name: &str, text: &str| match text.trim() {
+        "" => Err(Error::field(field, format!("{name} names no file."), "Choose the file that the section names.")),
+        path => Ok(path.into()),
+    };
+    let ca_cert = form.ca_cert_path.as_deref().map(str::trim).filter(|path| !path.is_empty());
+    Ok(TlsSection {
+        cert: path("cert_path", "tls.cert", &form.cert_path)?,
+        key: path("key_path", "tls.key", &form.key_path)?,
+        ca_cert: ca_cert.map(Into::into),
+        ca_cert_needed_by: None,
+    })
+}
+
+fn of_config(config: &str, form: &SectionForm) -> Result<TlsSection, Error> {
+    let paths = [Some(&form.cert_path), Some(&form.key_path), form.ca_cert_path.as_ref()];
+    if paths.into_iter().flatten().any(|path| !path.trim().is_empty()) {
+        let remedy = "Leave either the configuration or the files out.";
+        return Err(Error::field("config", "There are a configuration and files beside it.", remedy));
+    }
+    let folder = form.folder.as_deref().map(str::trim).filter(|folder| !folder.is_empty());
+    TlsSection::of_config(config, folder.map(Path::new)).map_err(|error| {
+        let (field, remedy) = match error {
+            ConfigError::FolderNeeded { .. } => ("folder", "Name the folder that Qdrant is started in."),
+            ConfigError::Missing { .. } => ("config", "Add it below tls:, then try again."),
+            ConfigError::TooLarge => ("config", "Take only its tls: section."),
+            ConfigError::NotYaml { .. } | ConfigError::Unusable { .. } => ("config", "Correct it, then try again."),
+        };
+        Error::field(field, error.to_string(), remedy)
+    })
 }
 
 /// The host of a URI; a name or an address as it is.
@@ -130,6 +158,7 @@ mod tests {
             key_path: at("key.pem"),
             ca_cert_path: Some(at("cert.pem")),
             peer_names: vec!["https://qdrant-0.qdrant:6335/".to_owned()],
+            ..SectionForm::default()
         };
         let states = |form: &SectionForm| -> Vec<SectionState> {
             let covered = |finding: &&portcullis_tls::section::SectionFinding| {
@@ -141,5 +170,22 @@ mod tests {
         assert_eq!(states(&form), [SectionState::Passed]);
         form.peer_names.push("qdrant-1.qdrant".to_owned());
         assert_eq!(states(&form), [SectionState::Passed, SectionState::Failed]);
+        let config = "service: {api_key: planted}\ntls: {cert: cert.pem, key: key.pem, ca_cert: cert.pem}\n";
+        let named = SectionForm {
+            config: Some(config.into()),
+            folder: Some(at("")),
+            peer_names: form.peer_names.clone(),
+            ..SectionForm::default()
+        };
+        assert_eq!(console.tls_section(&named).unwrap(), console.tls_section(&form).unwrap());
+        for (wrong, at_field) in [
+            (SectionForm { folder: None, ..named.clone() }, "folder"),
+            (SectionForm { cert_path: at("cert.pem"), ..named.clone() }, "config"),
+            (SectionForm { config: Some("tls: [planted".into()), ..named.clone() }, "config"),
+        ] {
+            let error = console.tls_section(&wrong).unwrap_err();
+            assert!(matches!(&error, Error::InvalidField { field, .. } if field == at_field), "{error:?}");
+            assert!(!format!("{error:?} {wrong:?}").contains("planted"));
+        }
     }
 }

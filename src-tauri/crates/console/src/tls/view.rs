@@ -130,9 +130,17 @@ pub struct TlsFileView {
     pub trust: Option<TrustReport>,
 }
 
-/// A `tls:` section before it is deployed.
+/// A `tls:` section before it is deployed: its three files, or the configuration that names them.
 #[derive(Debug, Clone, Default, Deserialize, TS)]
 pub struct SectionForm {
+    /// A `config.yaml`, or its `tls:` section alone; then the paths here are left empty. It may hold keys.
+    #[serde(default)]
+    #[ts(optional, type = "string | null")]
+    pub config: Option<SecretString>,
+    /// Where relative paths of the configuration begin: the folder that Qdrant is started in.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub folder: Option<String>,
     /// `tls.cert`
     pub cert_path: String,
     /// `tls.key`

@@ -10,7 +10,12 @@ use SectionCode::{Certificate, ChainOrder, ChainVerifies, Key, KeyFits, KeyPermi
 use SectionState::{Failed, Passed, Unknown};
 
 fn section(folder: &Path) -> TlsSection {
-    TlsSection { cert: folder.join("cert.pem"), key: folder.join("key.pem"), ca_cert: Some(folder.join("ca.pem")) }
+    TlsSection {
+        cert: folder.join("cert.pem"),
+        key: folder.join("key.pem"),
+        ca_cert: Some(folder.join("ca.pem")),
+        ca_cert_needed_by: None,
+    }
 }
 
 /// A certificate for two peers with its key and its authority.
@@ -78,6 +83,8 @@ fn without_an_authority_nothing_can_be_verified() {
     let folder = good();
     let without = TlsSection { ca_cert: None, ..section(folder.path()) };
     assert_eq!(states(&check(&without, &[], at(NOW)), ChainVerifies), [Unknown]);
+    let needed = TlsSection { ca_cert_needed_by: Some("cluster.p2p.enable_tls"), ..without };
+    assert_eq!(states(&check(&needed, &[], at(NOW)), ChainVerifies), [Failed]);
 }
 
 #[test]
