@@ -1,7 +1,7 @@
 //! The one folder that a cluster keeps on disk, removed when it ends. A program that is killed cannot remove it; the
 //! next cluster does.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -26,10 +26,10 @@ impl Folder {
     }
 
     fn within(place: &Path) -> io::Result<Self> {
-        remove_leftovers(place);
         let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(place)?;
         let in_use = OpenOptions::new().create_new(true).write(true).open(folder.path().join(IN_USE))?;
         in_use.lock()?;
+        remove_leftovers(place, &folder.path().symlink_metadata()?);
         Ok(Self { _in_use: in_use, folder })
     }
 
@@ -38,20 +38,36 @@ impl Folder {
     }
 }
 
-/// Removes the folders whose lock nobody holds. What cannot be looked at or removed is left alone.
-fn remove_leftovers(place: &Path) {
+/// Removes the folders whose lock nobody holds. What cannot be looked at or removed is left alone, and so is what belongs to
+/// another user than `ours`: every user of the machine can put something among the temporary folders.
+fn remove_leftovers(place: &Path, ours: &Metadata) {
     let Ok(entries) = fs::read_dir(place) else { return };
     for entry in entries.flatten() {
-        let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX));
-        if ours && is_leftover(&entry.path()) {
+        let is_named_so = entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX));
+        if is_named_so && is_leftover(&entry.path(), |about| has_owner_of(about, ours)) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
 }
 
-fn is_leftover(folder: &Path) -> bool {
-    let lock = OpenOptions::new().write(true).open(folder.join(IN_USE));
-    lock.is_ok_and(|lock| lock.try_lock().is_ok())
+fn is_leftover(folder: &Path, is_ours: impl Fn(&Metadata) -> bool) -> bool {
+    let lock = folder.join(IN_USE);
+    // Looked at before it is opened: to open a pipe is to wait for its other end.
+    let is_right = folder.symlink_metadata().is_ok_and(|about| about.is_dir() && is_ours(&about))
+        && lock.symlink_metadata().is_ok_and(|about| about.is_file());
+    is_right && OpenOptions::new().write(true).open(lock).is_ok_and(|lock| lock.try_lock().is_ok())
+}
+
+#[cfg(unix)]
+fn has_owner_of(about: &Metadata, ours: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    about.uid() == ours.uid()
+}
+
+/// Elsewhere, every user has a folder for temporary files.
+#[cfg(not(unix))]
+fn has_owner_of(_: &Metadata, _: &Metadata) -> bool {
+    true
 }
 
 #[cfg(test)]
@@ -79,5 +95,35 @@ mod tests {
         let path = first.path().to_owned();
         drop(first);
         assert!(!path.exists() && second.path().exists());
+    }
+
+    #[test]
+    fn what_belongs_to_another_user_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(IN_USE), "").unwrap();
+        assert!(is_leftover(folder.path(), |_| true));
+        assert!(!is_leftover(folder.path(), |_| false));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_in_place_of_the_lock_is_not_waited_for() {
+        let place = tempfile::tempdir().unwrap();
+        let trap = place.path().join("portcullis-practice-trap");
+        fs::create_dir(&trap).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(trap.join(IN_USE)).status().unwrap();
+        assert!(made.success());
+        Folder::within(place.path()).unwrap();
+        assert!(trap.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_folder_is_not_followed() {
+        let (place, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::write(elsewhere.path().join(IN_USE), "").unwrap();
+        std::os::unix::fs::symlink(elsewhere.path(), place.path().join("portcullis-practice-link")).unwrap();
+        Folder::within(place.path()).unwrap();
+        assert!(elsewhere.path().join(IN_USE).exists());
     }
 }
