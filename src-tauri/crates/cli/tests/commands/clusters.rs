@@ -77,6 +77,18 @@ fn a_practice_cluster_is_tested_looked_at_and_verified_and_leaves_nothing_behind
     assert_eq!(facts["jwt_rbac"]["value"], true);
     assert_eq!(facts["open_instance"]["code"], "not_asked");
 
+    let shown = practice.run(&room, "facts", &["--manage-key-file", manage.as_str()], "");
+    assert_eq!(shown.code, 0, "{shown:?}");
+    for words in ["Takes tokens (jwt_rbac)   on", "yes, a cluster of peers", "the one that answered", "docs, "] {
+        assert!(shown.out.contains(words), "{words}: {}", shown.out);
+    }
+    let raw: Vec<_> = facts.as_object().expect("an object").keys().filter(|name| name.contains('_')).collect();
+    assert!(raw.len() > 10);
+    for raw in raw.into_iter().filter(|name| *name != "jwt_rbac") {
+        assert!(!shown.out.contains(raw.as_str()), "{raw}: {}", shown.out);
+    }
+    assert!(!shown.out.contains('{') && !shown.out.contains("null"), "{}", shown.out);
+
     let report = practice.run(&room, "verify", &with_key, "").json();
     assert_eq!(report["differences"], 0);
 
