@@ -181,7 +181,7 @@ impl Walk {
         let leads_there = |wanted: &&str| {
             place.is_empty() || wanted.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        if WANTED.iter().any(|wanted| leads_there(&wanted)) {
+        if WANTED.iter().any(leads_there) {
             return Err("it points to another place with *; write the value itself".to_owned());
         }
         match self.levels.last_mut() {
