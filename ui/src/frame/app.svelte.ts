@@ -42,6 +42,8 @@ let tables = $state.raw<TablesView | null>(null);
 let loaded = $state(false);
 let failure = $state.raw<CommandError | null>(null);
 let guard: LeaveGuard | null = null;
+/** What keeps the window open, each with what it asks of its own. */
+let holding: readonly LeaveGuard[] = [];
 
 const current = $derived(profiles.find((one) => one.id === chosen) ?? null);
 
@@ -112,11 +114,18 @@ export const app = {
     };
   },
 
-  /** Closing the window asks the guard first, until the answer is called. */
-  holdOpen(): () => void {
+  /**
+   * Closing the window asks first, until the answer is called: the guard of the shown screen, and `also`, for what
+   * would be lost although its screen may be left.
+   */
+  holdOpen(also: LeaveGuard = () => true): () => void {
     // Without the shell's help the window closes as any other does.
-    void ipc.holdOpen(close).catch(() => undefined);
-    return () => void ipc.letClose().catch(() => undefined);
+    if (holding.length === 0) void ipc.holdOpen(close).catch(() => undefined);
+    holding = [...holding, also];
+    return () => {
+      holding = holding.filter((one) => one !== also);
+      if (holding.length === 0) void ipc.letClose().catch(() => undefined);
+    };
   },
 
   async start() {
@@ -172,7 +181,9 @@ function take(next: ProfileView[]) {
 }
 
 async function close() {
-  if (await mayLeave()) await ipc.closeWindow().catch(() => undefined);
+  if (!(await mayLeave())) return;
+  for (const mayClose of holding) if (!(await mayClose())) return;
+  await ipc.closeWindow().catch(() => undefined);
 }
 
 async function mayLeave(): Promise<boolean> {

@@ -68,7 +68,7 @@ export const saveText = (suggestedName: string, text: string) =>
   invoke<string | null>("save_text", { suggestedName, text });
 
 /** Until `letClose`, closing the window asks `onclose` instead. */
-export const holdOpen = (onclose: () => void) =>
+export const holdOpen = async (onclose: () => void) =>
   invoke<null>("hold_open", { onClose: new Channel<null>(onclose) });
 export const letClose = () => invoke<null>("let_close");
 /** Closes the window without asking again. */

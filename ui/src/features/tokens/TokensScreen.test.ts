@@ -3,7 +3,8 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { app } from "../../frame/app.svelte";
 import type { FindingView, MintForm, PreviewForm, PreviewView } from "../../ipc";
-import { answerWith } from "../../testing/backend";
+import { asked } from "../../shared/confirm.svelte";
+import { answerWith, say } from "../../testing/backend";
 import { profile, secret, settings, status, tables } from "../../testing/samples";
 import TokensScreen from "./TokensScreen.svelte";
 import { builder } from "./builder.svelte";
@@ -97,6 +98,9 @@ async function show(findings: FindingView[] = [], profiles = [profile({ secrets:
       },
     }),
     copy_text: () => ({ clears_after_seconds: 30 }),
+    hold_open: () => null,
+    let_close: () => null,
+    close_window: () => null,
   });
   await app.start();
   if (profiles[0]) await app.choose(profiles[0].id);
@@ -111,6 +115,7 @@ beforeEach(() => {
 afterEach(() => {
   builder.done();
   builder.compare(null);
+  builder.unfinished = false;
 });
 
 test("a minted token is hidden until it is asked for, and gone with Done", async () => {
@@ -202,4 +207,20 @@ test("several lines pasted into a name become collections of their own", async (
       },
     }),
   );
+});
+
+test("closing the window asks before composed claims are lost, and not after they were minted", async () => {
+  const { user, backend } = await show();
+  await user.type(screen.getByLabelText("Subject"), "svc");
+  await waitFor(() => expect(backend.called("hold_open")).toHaveLength(1));
+  const channel = backend.called("hold_open")[0]?.["onClose"];
+  say(channel, null);
+  await waitFor(() => expect(asked.question?.title).toBe("Close without minting the token?"));
+  asked.question?.answer("no");
+  await user.click(screen.getByRole("button", { name: "Mint token" }));
+  await screen.findByTestId("minted-token");
+  await user.click(screen.getByRole("button", { name: "Reveal" }));
+  await waitFor(() => expect(backend.called("let_close").length).toBeGreaterThan(0));
+  expect(builder.unfinished).toBe(false);
+  expect(backend.called("close_window")).toEqual([]);
 });

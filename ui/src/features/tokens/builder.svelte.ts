@@ -68,6 +68,8 @@ export class Builder {
       this.preview = null;
     },
   );
+  /** Composed by hand and not minted yet: closing the window would lose it. */
+  unfinished = $state(false);
   #touched = false;
 
   /** `now` gives Unix seconds. */
@@ -80,12 +82,14 @@ export class Builder {
 
   edit(form: ClaimsForm) {
     this.#touched = true;
+    this.unfinished = true;
     this.form = form;
     this.ask();
   }
 
   editText(text: string) {
     this.#touched = true;
+    this.unfinished = true;
     this.stuck = false;
     this.text = text;
     this.ask();
@@ -118,6 +122,7 @@ export class Builder {
     if (this.#touched || !preset) return;
     this.applyPreset(preset);
     this.#touched = false;
+    this.unfinished = false;
   }
 
   /** Claims from elsewhere. A record's length of life counts from now again. */
@@ -133,6 +138,7 @@ export class Builder {
     this.expiry = choiceFor(this.form.exp);
     const life = record && lifeOf(record);
     if (life) this.setExpiry({ kind: "length", seconds: life });
+    this.unfinished = false;
   }
 
   // ---- views
@@ -203,6 +209,7 @@ export class Builder {
         holder: this.holder,
         accepted,
       });
+      this.unfinished = false;
       return true;
     } catch (thrown) {
       this.mintFailure = ipc.asCommandError(thrown);

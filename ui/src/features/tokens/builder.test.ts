@@ -230,3 +230,19 @@ test("claims that cannot be read are opened as JSON, with nothing lost", async (
   expect(builder.view).toBe("json");
   expect(builder.text).toBe("{broken");
 });
+
+test("claims are unfinished from the first edit until they are minted", async () => {
+  const { builder } = composing();
+  expect(builder.unfinished).toBe(false);
+  builder.meet("p1", "1.18.3", false);
+  builder.edit({ ...NO_CLAIMS, subject: "svc" });
+  expect(builder.unfinished).toBe(true);
+  await builder.mint([]);
+  expect(builder.unfinished).toBe(false);
+});
+
+test("the preset that a new builder begins with is nothing to lose", () => {
+  const { builder } = composing();
+  builder.begin({ id: "read", label: "Read", description: "", form: NO_CLAIMS, risky: false });
+  expect(builder.unfinished).toBe(false);
+});
