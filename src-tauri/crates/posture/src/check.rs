@@ -1,7 +1,134 @@
 //! What a check is: one row of data.
 
+use crate::assessment::{CheckResult, ResultState};
+use crate::files::Files;
+use crate::live::Live;
+use crate::outcome::Outcome;
+use crate::snippets::Mend;
+use portcullis_tls::report::VerdictCode;
+use qdrant_access::ServerVersion;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+/// One thing that should be so. What it judges with are pure functions, one for each source, so that what a file
+/// promises and what a cluster shows can be held side by side.
+#[derive(Debug)]
+pub struct Check {
+    /// Its stable name: `QDR-001`.
+    pub id: &'static str,
+    /// What is wrong when it fails.
+    pub title: &'static str,
+    /// What it is about.
+    pub category: Category,
+    /// How much failing it weighs, unless the outcome says otherwise.
+    pub severity: Severity,
+    /// Whether failing it gives everything to everyone.
+    pub opens_everything: bool,
+    /// What should be.
+    pub expected: &'static str,
+    /// What can happen otherwise.
+    pub risk: &'static str,
+    /// What mends it.
+    pub remedy: &'static str,
+    /// What mending costs.
+    pub cost: &'static str,
+    /// The change that mends it, stated once.
+    pub mend: Mend,
+    /// Where the check comes from.
+    pub sources: &'static [&'static str],
+    /// The versions that it concerns.
+    pub versions: Versions,
+    /// Judges a live cluster; absent where that cannot tell.
+    pub live: Option<LiveJudge>,
+    /// Judges configuration files; absent where files cannot tell.
+    pub files: Option<fn(&Files) -> Outcome>,
+}
+
+/// How a row judges a live cluster.
+#[derive(Debug, Clone, Copy)]
+pub enum LiveJudge {
+    /// By a rule of its own.
+    By(fn(&Live) -> Outcome),
+    /// By a rule of the TLS screen.
+    Verdict(VerdictCode),
+}
+
+/// A span of versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Versions {
+    /// The first one.
+    pub since: Option<ServerVersion>,
+    /// The first one after it.
+    pub before: Option<ServerVersion>,
+}
+
+impl Versions {
+    /// Every version.
+    pub const ALL: Self = Self { since: None, before: None };
+
+    /// From this version on.
+    #[must_use]
+    pub const fn since(version: ServerVersion) -> Self {
+        Self { since: Some(version), before: None }
+    }
+
+    /// Why a version lies outside, as a sentence.
+    fn excludes(self, version: ServerVersion) -> Option<String> {
+        let early = self.since.filter(|since| version < *since);
+        let late = self.before.filter(|before| version >= *before);
+        early
+            .map(|since| format!("This exists since {since}, and the version here is {version}."))
+            .or_else(|| late.map(|before| format!("This ended with {before}, and the version here is {version}.")))
+    }
+}
+
+impl Check {
+    /// Judges files, where files can tell.
+    #[must_use]
+    pub fn of_files(&self, files: &Files) -> Option<CheckResult> {
+        let judge = self.files?;
+        let excluded = files.version().and_then(|version| self.versions.excludes(version));
+        Some(self.result(excluded.map_or_else(|| judge(files), Outcome::NotApplicable)))
+    }
+
+    /// Judges a live cluster, where that can tell.
+    #[must_use]
+    pub fn of_live(&self, live: &Live) -> Option<CheckResult> {
+        let outcome = match self.live? {
+            LiveJudge::By(judge) => judge(live),
+            LiveJudge::Verdict(code) => crate::live::verdict(live, code),
+        };
+        Some(self.result(outcome))
+    }
+
+    /// The row with what it found.
+    #[must_use]
+    pub fn result(&self, outcome: Outcome) -> CheckResult {
+        let (state, evidence, severity, why) = match outcome {
+            Outcome::Passed(evidence) => (ResultState::Passed, evidence, None, None),
+            Outcome::Failed { evidence, severity } => (ResultState::Failed, evidence, severity, None),
+            Outcome::Unknown(why) => (ResultState::Unknown, Vec::new(), None, Some(why)),
+            Outcome::NotApplicable(why) => (ResultState::NotApplicable, Vec::new(), None, Some(why)),
+        };
+        CheckResult {
+            id: self.id.to_owned(),
+            title: self.title.to_owned(),
+            category: self.category,
+            severity: severity.unwrap_or(self.severity),
+            opens_everything: self.opens_everything,
+            state,
+            evidence,
+            why,
+            expected: self.expected.to_owned(),
+            risk: self.risk.to_owned(),
+            remedy: self.remedy.to_owned(),
+            cost: self.cost.to_owned(),
+            snippets: self.mend.snippets(),
+            sources: self.sources.iter().map(|source| (*source).to_owned()).collect(),
+            accepted: None,
+        }
+    }
+}
 
 /// What a check is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]

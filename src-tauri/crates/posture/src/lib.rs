@@ -7,19 +7,27 @@
 //! Nothing here reads a clock, a file or the network: texts, facts and the moment come in from outside.
 
 mod accepted;
+mod advisory;
 mod assessment;
 mod check;
+mod checks;
 mod difference;
+pub mod files;
 mod grade;
 pub mod live;
 mod outcome;
 mod record;
 pub mod report;
+mod snippets;
+mod strength;
 
 pub use accepted::{AcceptError, Accepted};
 pub use assessment::{Assessment, CheckResult, ResultState, Snippet, Tally};
-pub use check::{Category, Severity};
+pub use check::{Category, Check, LiveJudge, Severity, Versions};
+pub use checks::{checks, judge_files, judge_live};
 pub use difference::{Change, ChangeKind, Difference};
 pub use grade::{Cap, Grade};
 pub use outcome::{Evidence, Outcome, Place};
 pub use record::{Record, RecordedCheck};
+pub use snippets::{Form, Mend};
+pub use strength::weakness;

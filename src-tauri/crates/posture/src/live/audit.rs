@@ -4,7 +4,7 @@ use super::{AuditSettings, Live, Seen};
 use crate::outcome::Outcome;
 
 /// How long an audit log is wanted to reach back, in days.
-const WANTED_DAYS: u64 = 30;
+pub(crate) const WANTED_DAYS: u64 = 30;
 /// So many refusals since the start are worth a look.
 const MANY_REFUSALS: u64 = 1_000;
 

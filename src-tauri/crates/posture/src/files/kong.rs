@@ -1,0 +1,179 @@
+//! Kong's declarative configuration.
+
+use super::proxy::{Proxy, Said};
+use super::recognise::Found;
+use super::yaml::Node;
+use super::{Address, At, Files};
+
+/// The plugins that ask for a credential.
+const ASKING: [&str; 11] = [
+    "key-auth",
+    "key-auth-enc",
+    "basic-auth",
+    "jwt",
+    "jwt-signer",
+    "oauth2",
+    "oauth2-introspection",
+    "openid-connect",
+    "hmac-auth",
+    "ldap-auth",
+    "mtls-auth",
+];
+
+/// Adds the services that pass requests on to the server.
+pub(super) fn read(files: &Files, address: &Address, found: &mut Found) {
+    let Some((text, root)) = files.find(address) else { return };
+    for (index, service) in listed(root, "services").iter().enumerate() {
+        let name = service.get("name").and_then(Node::text).unwrap_or("without a name");
+        let target = target(service);
+        if !(name.contains("qdrant")
+            || target.0.contains("qdrant")
+            || target.1.is_some_and(|port| (6333..=6335).contains(&port)))
+        {
+            continue;
+        }
+        let routes: Vec<&Node> = listed(service, "routes")
+            .iter()
+            .chain(listed(root, "routes").iter().filter(|route| reference(route, "service") == Some(name)))
+            .collect();
+        let own = address.below(&["services"]).item(index);
+        let at = At { text, spot: service.start };
+        let plugins = wide(root, service, name);
+        found.proxies.push(Proxy {
+            name: format!("the Kong service {name}"),
+            asks: asks(files, root, &plugins, &routes, &own, at),
+            encrypts: encrypts(&routes, at),
+            ports: target.1.map(|port| (port, at)).into_iter().collect(),
+            key_in_address: key_in_address(&plugins, &routes, text),
+        });
+        exposed(root, text, found);
+    }
+}
+
+fn listed<'a>(node: &'a Node, name: &str) -> &'a [Node] {
+    node.get(name).map(Node::items).unwrap_or_default()
+}
+
+/// What an entry refers to, by name.
+fn reference<'a>(node: &'a Node, to: &str) -> Option<&'a str> {
+    let node = node.get(to)?;
+    node.text().or_else(|| node.get("name")?.text())
+}
+
+/// The host and the port of a service.
+fn target(service: &Node) -> (String, Option<u16>) {
+    if let Some(url) = service.get("url").and_then(Node::text) {
+        let host = url.split("//").nth(1).unwrap_or(url).split('/').next().unwrap_or_default();
+        let port = host.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+        return (host.to_owned(), port);
+    }
+    let host = service.get("host").and_then(Node::text).unwrap_or_default().to_owned();
+    (host, service.get("port").and_then(Node::number).and_then(|port| u16::try_from(port).ok()))
+}
+
+/// The plugins that hold for every route of a service.
+fn wide<'a>(root: &'a Node, service: &'a Node, name: &str) -> Vec<&'a Node> {
+    let everywhere = listed(root, "plugins").iter().filter(|plugin| {
+        let of = reference(plugin, "service");
+        let elsewhere = plugin.get("route").is_some() || plugin.get("consumer").is_some();
+        !elsewhere && of.is_none_or(|of| of == name)
+    });
+    listed(service, "plugins").iter().chain(everywhere).filter(|plugin| on(plugin)).collect()
+}
+
+fn on(plugin: &Node) -> bool {
+    plugin.get("enabled").and_then(Node::switch) != Some(false)
+}
+
+/// The plugin among these that asks for a credential.
+fn asking<'a>(plugins: &[&'a Node]) -> Option<&'a Node> {
+    let asks = |plugin: &&&Node| plugin.get("name").and_then(Node::text).is_some_and(|name| ASKING.contains(&name));
+    plugins.iter().find(asks).copied()
+}
+
+/// The plugin by which a route asks for a credential.
+fn of_route<'a>(root: &'a Node, plugins: &[&'a Node], route: &'a Node) -> Option<&'a Node> {
+    let name = route.get("name").and_then(Node::text);
+    let own: Vec<&Node> = listed(route, "plugins")
+        .iter()
+        .chain(listed(root, "plugins").iter().filter(|plugin| name.is_some() && reference(plugin, "route") == name))
+        .filter(|plugin| on(plugin))
+        .collect();
+    asking(&own).or_else(|| asking(plugins))
+}
+
+fn asks(files: &Files, root: &Node, plugins: &[&Node], routes: &[&Node], own: &Address, at: At) -> Said {
+    let here = |node: &Node| At { text: at.text, spot: node.start };
+    let found: Vec<(&&Node, Option<&Node>)> =
+        routes.iter().map(|route| (route, of_route(root, plugins, route))).collect();
+    if let Some((route, _)) = found.iter().find(|(_, plugin)| plugin.is_none()) {
+        let fix = files.push(own, &["plugins"], "name: key-auth\nconfig:\n  key_in_query: false");
+        return Said::No("This route has no plugin that asks for a credential.".to_owned(), here(route), fix);
+    }
+    let Some(plugin) = found.iter().find_map(|(_, plugin)| *plugin).or_else(|| asking(plugins)) else {
+        let fix = files.push(own, &["plugins"], "name: key-auth\nconfig:\n  key_in_query: false");
+        return Said::No("No plugin asks for a credential.".to_owned(), at, fix);
+    };
+    if let Some(anonymous) =
+        plugin.at(&["config", "anonymous"]).filter(|node| node.text().is_some_and(|text| !text.is_empty()))
+    {
+        return Said::No(
+            "The plugin lets callers without a credential in as an anonymous consumer.".to_owned(),
+            here(anonymous),
+            None,
+        );
+    }
+    let name = plugin.get("name").and_then(Node::text).unwrap_or_default();
+    Said::Yes(format!("The plugin {name} asks for a credential."), here(plugin))
+}
+
+/// Whether every route takes HTTPS only.
+fn encrypts(routes: &[&Node], at: At) -> Said {
+    let here = |node: &Node| At { text: at.text, spot: node.start };
+    let Some(first) = routes.first() else {
+        return Said::Unknown("The routes of this service are not among the files.".to_owned());
+    };
+    let secure = |route: &&Node| {
+        let protocols = listed(route, "protocols");
+        !protocols.is_empty() && protocols.iter().all(|node| matches!(node.text(), Some("https" | "grpcs" | "tls")))
+    };
+    match routes.iter().find(|route| !secure(route)) {
+        Some(route) => Said::No(
+            "This route takes plain HTTP, too: its protocols do not say https only.".to_owned(),
+            here(route),
+            None,
+        ),
+        None => Said::Yes("Every route takes HTTPS only.".to_owned(), here(first)),
+    }
+}
+
+/// Whether a plugin takes keys out of addresses, which proxies and servers write into their logs.
+fn key_in_address(plugins: &[&Node], routes: &[&Node], text: usize) -> Option<Said> {
+    let of_routes = routes.iter().flat_map(|route| listed(route, "plugins"));
+    let mut all = plugins.iter().copied().chain(of_routes);
+    let plugin = all.find(|plugin| plugin.get("name").and_then(Node::text) == Some("key-auth"))?;
+    let at = At { text, spot: plugin.start };
+    Some(match plugin.at(&["config", "key_in_query"]) {
+        Some(node) if node.switch() == Some(false) => {
+            Said::Yes("key-auth takes keys from headers only.".to_owned(), At { text, spot: node.start })
+        }
+        _ => Said::No("key-auth takes keys out of the address, which is its default.".to_owned(), at, None),
+    })
+}
+
+/// Keys of consumers that stand in the file.
+fn exposed(root: &Node, text: usize, found: &mut Found) {
+    let of_consumers = listed(root, "consumers").iter().flat_map(Node::entries);
+    let lists = of_consumers
+        .chain(root.entries())
+        .filter(|(key, _)| key.text().is_some_and(|key| key.ends_with("_credentials")));
+    for item in lists.flat_map(|(_, list)| list.items()) {
+        let said = ["key", "password", "secret"].into_iter().filter_map(|name| item.get(name));
+        for node in said.filter(|node| node.text().is_some_and(|text| !text.starts_with("{vault://"))) {
+            let at = At { text, spot: node.start };
+            if !found.exposed.iter().any(|(_, other)| *other == at) {
+                found.exposed.push(("A credential of a consumer stands in Kong's configuration.".to_owned(), at));
+            }
+        }
+    }
+}

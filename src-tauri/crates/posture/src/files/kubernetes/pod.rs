@@ -1,0 +1,247 @@
+//! Pods, and what makes them.
+
+use super::super::compose::user_of;
+use super::super::environment::{self, Value, Variable};
+use super::super::qdrant::{self, Configured};
+use super::super::recognise::Found;
+use super::super::server::{Container, ContainerKind, Fact, Origin, Published, Server, User, Writes, fact};
+use super::super::yaml::Node;
+use super::super::{Address, At, Files, Image};
+
+/// Adds the containers that run the server.
+pub(super) fn read(files: &Files, address: &Address, path: &[&str], found: &mut Found) {
+    let (Some((text, root)), Some((_, spec))) = (files.find(address), files.find(&address.below(path))) else { return };
+    let kind = root.get("kind").and_then(Node::text).unwrap_or_default();
+    for (index, node) in spec.get("containers").map(Node::items).unwrap_or_default().iter().enumerate() {
+        let image = node.get("image").and_then(|image| {
+            let at = At { text, spot: image.start };
+            Some(Image { text: image.text()?.to_owned(), at, end: Some(image.end) })
+        });
+        let variables = variables(node.get("env"), text);
+        let ours = variables.iter().any(|variable| variable.name.to_ascii_uppercase().starts_with("QDRANT__"));
+        if !(ours || image.as_ref().is_some_and(|image| Image::is_qdrant(&image.text))) {
+            continue;
+        }
+        let own = address.below(path).below(&["containers"]).item(index);
+        let at = At { text, spot: node.start };
+        let called = format!("the container {} of the {kind} {}", name(node), super::name(root));
+        let mut server = Server::new(called, at, Writes::Pod(own.clone()));
+        let mut configured = Configured::default();
+        mounted(files, spec, node, &mut configured, &mut server.hidden);
+        taken(files, node, &mut configured, &mut server.hidden);
+        for variable in &variables {
+            let whence = matches!(variable.said, Value::Elsewhere(_));
+            environment::read(variable, if whence { Origin::Vault } else { Origin::Environment }, &mut configured);
+        }
+        server.declared = configured.declared;
+        found.strangers.extend(configured.strangers);
+        let mut container = Container::new(ContainerKind::Kubernetes, Some(own));
+        container.pod = Some(address.below(path));
+        describe(&mut container, spec, node, text, image.as_ref());
+        server.container = Some(container);
+        server.image = image;
+        found.servers.push(server);
+    }
+}
+
+fn name(node: &Node) -> &str {
+    node.get("name").and_then(Node::text).unwrap_or("without a name")
+}
+
+/// The variables of a container.
+pub(in super::super) fn variables(list: Option<&Node>, text: usize) -> Vec<Variable<'_>> {
+    let items = list.map(Node::items).unwrap_or_default();
+    let read = |item: &'_ Node| {
+        let name = item.get("name")?;
+        let value = item.get("value");
+        let at = At { text, spot: value.unwrap_or(name).start };
+        Some((at, value.map(|value| value.end)))
+    };
+    let variable = |item| {
+        let (at, end) = read(item)?;
+        let said = match item.get("value").and_then(Node::text) {
+            Some(text) if text.contains("$(") => {
+                Value::Elsewhere("The value is put together from other variables.".to_owned())
+            }
+            Some(text) => Value::Text(text),
+            None if item.get("valueFrom").is_some() => {
+                Value::Elsewhere("The value is taken from a Secret or a ConfigMap.".to_owned())
+            }
+            None => Value::Text(""),
+        };
+        Some(Variable { name: item.get("name")?.text()?, said, at, end })
+    };
+    items.iter().filter_map(variable).collect()
+}
+
+/// The configuration files that are mounted into a container.
+fn mounted(files: &Files, spec: &Node, node: &Node, into: &mut Configured, hidden: &mut Vec<String>) {
+    let mounts = node.get("volumeMounts").map(Node::items).unwrap_or_default();
+    let path = |mount: &Node| mount.get("mountPath").and_then(Node::text).unwrap_or_default().to_owned();
+    let mut mounts: Vec<&Node> = mounts.iter().filter(|mount| path(mount).starts_with("/qdrant/config")).collect();
+    mounts.sort_by_key(|mount| path(mount).contains("local"));
+    for mount in mounts {
+        let volume = spec
+            .get("volumes")
+            .map(Node::items)
+            .unwrap_or_default()
+            .iter()
+            .find(|volume| volume.get("name").and_then(Node::text) == mount.get("name").and_then(Node::text));
+        let source = volume.and_then(|volume| {
+            let map = volume.at(&["configMap", "name"]).map(|name| ("ConfigMap", name));
+            map.or_else(|| volume.at(&["secret", "secretName"]).map(|name| ("Secret", name)))
+        });
+        let Some((kind, name)) = source.and_then(|(kind, name)| Some((kind, name.text()?))) else {
+            hidden.push("More settings come from a volume that is mounted over the configuration.".to_owned());
+            continue;
+        };
+        let path = path(mount);
+        if path.ends_with(".sh") {
+            continue;
+        }
+        let wanted = path.rsplit('/').next().filter(|last| last.contains('.'));
+        let Some(owner) = named(files, kind, name) else {
+            hidden.push(format!("More settings come from the {kind} {name}. Give that manifest, too."));
+            continue;
+        };
+        let origin = if kind == "Secret" { Origin::Vault } else { Origin::Config };
+        for document in &files.documents {
+            let Some((of, entry)) = &document.of else { continue };
+            if *of == owner && wanted.is_none_or(|wanted| wanted == entry) {
+                let configured = qdrant::read(&document.root, document.text, origin);
+                into.declared.extend(configured.declared);
+                into.strangers.extend(configured.strangers);
+            }
+        }
+    }
+}
+
+/// The variables that a container takes as a whole from a ConfigMap or a Secret.
+fn taken(files: &Files, node: &Node, into: &mut Configured, hidden: &mut Vec<String>) {
+    for item in node.get("envFrom").map(Node::items).unwrap_or_default() {
+        let source =
+            ["configMapRef", "secretRef"].into_iter().find_map(|name| Some((name, item.at(&[name, "name"])?.text()?)));
+        let Some((reference, name)) = source else { continue };
+        let kind = if reference == "secretRef" { "Secret" } else { "ConfigMap" };
+        let Some(owner) = named(files, kind, name) else {
+            hidden.push(format!("More variables come from the {kind} {name}. Give that manifest, too."));
+            continue;
+        };
+        let (text, root) = (files.documents[owner].text, &files.documents[owner].root);
+        for section in ["data", "stringData"] {
+            for (key, value) in root.get(section).map(Node::entries).unwrap_or_default() {
+                let (Some(name), Some(said)) = (key.text(), value.text()) else { continue };
+                let secret = kind == "Secret";
+                let said = if secret {
+                    Value::Elsewhere("The value is taken from a Secret.".to_owned())
+                } else {
+                    Value::Text(said)
+                };
+                let at = At { text, spot: value.start };
+                let variable = Variable { name, said, at, end: Some(value.end) };
+                environment::read(&variable, if secret { Origin::Vault } else { Origin::Environment }, into);
+            }
+        }
+    }
+}
+
+/// The document of this kind and name.
+fn named(files: &Files, kind: &str, name: &str) -> Option<usize> {
+    files.documents.iter().position(|document| {
+        document.of.is_none()
+            && document.root.get("kind").and_then(Node::text) == Some(kind)
+            && document.root.at(&["metadata", "name"]).and_then(Node::text) == Some(name)
+    })
+}
+
+/// What a security context says, of a container over its pod.
+pub(in super::super) fn container_context(
+    container: &mut Container,
+    context: Option<&Node>,
+    of_pod: Option<&Node>,
+    text: usize,
+) {
+    let at = |node: &Node| At { text, spot: node.start };
+    let said = |name: &str| context.and_then(|node| node.get(name)).or_else(|| of_pod.and_then(|node| node.get(name)));
+    let not_root = said("runAsNonRoot").filter(|node| node.switch() == Some(true));
+    container.user = match said("runAsUser") {
+        Some(node) => {
+            Some(Fact { value: node.text().map_or(User::Unclear, user_of), at: at(node), end: Some(node.end) })
+        }
+        None => not_root.map(|node| Fact { value: User::Other, at: at(node), end: None }).or(container.user.take()),
+    };
+    let own = |name: &str| fact(context.and_then(|node| node.get(name)), text);
+    container.read_only = own("readOnlyRootFilesystem").or(container.read_only.take());
+    container.privileged = own("privileged").or(container.privileged.take());
+    container.escalation = own("allowPrivilegeEscalation").or(container.escalation.take());
+    let listed =
+        |name: &str| context.and_then(|node| node.at(&["capabilities", name])).map(Node::items).unwrap_or_default();
+    let all = |node: &&Node| node.text().is_some_and(|text| text.eq_ignore_ascii_case("all"));
+    container.drops_all = listed("drop").iter().find(all).map(at);
+    let added = listed("add").iter();
+    container.added =
+        added.filter_map(|node| Some(Fact { value: node.text()?.to_owned(), at: at(node), end: None })).collect();
+}
+
+fn describe(container: &mut Container, spec: &Node, node: &Node, text: usize, image: Option<&Image>) {
+    let at = |node: &Node| At { text, spot: node.start };
+    container.user =
+        image.filter(|image| image.is_unprivileged()).map(|image| Fact { value: User::Other, at: image.at, end: None });
+    container_context(container, node.get("securityContext"), spec.get("securityContext"), text);
+    container.memory = node.at(&["resources", "limits", "memory"]).map(at);
+    container.cpu = node.at(&["resources", "limits", "cpu"]).map(at);
+    container.host_network = fact(spec.get("hostNetwork"), text);
+    for port in node.get("ports").map(Node::items).unwrap_or_default() {
+        let (Some(host), Some(own)) = (port.get("hostPort"), port.get("containerPort").and_then(Node::number)) else {
+            continue;
+        };
+        let Ok(own) = u16::try_from(own) else { continue };
+        container.published.push(Published {
+            port: own,
+            address: port.get("hostIP").and_then(Node::text).map(str::to_owned),
+            at: at(host),
+            local: None,
+            words: format!("Port {own} is opened on the node by hostPort."),
+        });
+    }
+    container.open_volumes = open_volumes(spec, text);
+}
+
+/// What gives everybody rights to files of the server.
+fn open_volumes(spec: &Node, text: usize) -> Vec<(String, At)> {
+    let at = |node: &Node| At { text, spot: node.start };
+    let mut open = Vec::new();
+    let lists = ["initContainers", "containers"].into_iter().filter_map(|name| spec.get(name));
+    for container in lists.flat_map(Node::items) {
+        for command in ["command", "args"].into_iter().filter_map(|name| container.get(name)) {
+            let line: Vec<&str> = command.items().iter().filter_map(Node::text).collect();
+            let line = line.join(" ");
+            if line.contains("chmod") && ["777", "666", "a+rw", "o+r"].iter().any(|rights| line.contains(rights)) {
+                open.push((format!("The container {} gives everybody rights to files.", name(container)), at(command)));
+            }
+        }
+    }
+    for volume in spec.get("volumes").map(Node::items).unwrap_or_default() {
+        if let Some(mode) = volume.at(&["secret", "defaultMode"]).filter(|mode| readable_by_all(mode)) {
+            open.push((format!("Everybody in the pod may read the secret {}.", name(volume)), at(mode)));
+        }
+        if let Some(path) = volume
+            .at(&["hostPath", "path"])
+            .filter(|path| path.text().is_some_and(|path| path == "/tmp" || path.starts_with("/tmp/")))
+        {
+            open.push((
+                format!("The volume {} lies in /tmp of the node, where everybody may go.", name(volume)),
+                at(path),
+            ));
+        }
+    }
+    open
+}
+
+/// Whether a mode, written in eights or in tens, lets everybody read.
+fn readable_by_all(mode: &Node) -> bool {
+    let text = mode.text().unwrap_or_default();
+    let eights = text.strip_prefix("0o").or_else(|| text.strip_prefix('0'));
+    let bits = eights.map_or_else(|| text.parse().ok(), |eights| u32::from_str_radix(eights, 8).ok());
+    bits.is_some_and(|bits| bits & 0o004 != 0)
+}

@@ -1,0 +1,156 @@
+//! Texts without their secrets: what stands in reports, evidence and differences.
+
+use super::yaml::Spot;
+use std::ops::Range;
+
+/// What stands for a secret, however long it is.
+pub(crate) const MASK: &str = "\u{2022}\u{2022}\u{2022}\u{2022}\u{2022}\u{2022}";
+/// Shorter secrets are masked only where they stand: elsewhere they would be parts of other words.
+const SHORTEST: usize = 4;
+
+/// The lines of a text, with secrets masked.
+pub(crate) struct Masked {
+    name: String,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    text: String,
+    /// Whether something in it was masked, so that its columns are not those of the file.
+    changed: bool,
+}
+
+/// What is to be masked in one text.
+#[derive(Default)]
+pub(crate) struct Secrets {
+    spans: Vec<(Spot, Spot)>,
+    words: Vec<zeroize::Zeroizing<String>>,
+}
+
+impl Secrets {
+    /// The value between two places, which says this.
+    pub(crate) fn add(&mut self, start: Spot, end: Spot, text: &str) {
+        self.spans.push((start, end));
+        self.add_words(text);
+    }
+
+    /// A value that may stand anywhere.
+    pub(crate) fn add_words(&mut self, text: &str) {
+        let words = text.lines().map(str::trim).filter(|line| line.chars().count() >= SHORTEST);
+        self.words.extend(words.map(|line| line.to_owned().into()));
+    }
+}
+
+impl Masked {
+    /// The text with everything masked that is known to be a secret or is named like one.
+    pub(crate) fn new(name: &str, text: &str, secrets: &Secrets) -> Self {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut spans: Vec<(Spot, Spot)> = secrets.spans.clone();
+        spans.sort();
+        let mut words: Vec<&str> = secrets.words.iter().map(|word| word.as_str()).collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        words.dedup();
+        let mut from = 0;
+        let lines = text.lines().enumerate().map(|(index, line)| {
+            let number = index + 1;
+            while spans.get(from).is_some_and(|(_, end)| end.line < number) {
+                from += 1;
+            }
+            let here = spans[from..].iter().take_while(|(start, _)| start.line <= number);
+            let ranges: Vec<Range<usize>> = here.filter_map(|span| within(line, number, *span)).collect();
+            let mut masked = cut(line, ranges);
+            for word in &words {
+                if masked.contains(word) {
+                    masked = masked.replace(word, MASK);
+                }
+            }
+            masked = named(&masked);
+            Line { changed: masked != line, text: masked }
+        });
+        Self { name: name.to_owned(), lines: lines.collect() }
+    }
+
+    /// The file's name as it was given.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The line of this number, from 1.
+    pub(crate) fn line(&self, number: usize) -> &str {
+        self.lines.get(number.saturating_sub(1)).map_or("", |line| &line.text)
+    }
+
+    /// Whether the line shows what the file says, so that columns are the same.
+    pub(crate) fn is_whole(&self, number: usize) -> bool {
+        self.lines.get(number.saturating_sub(1)).is_some_and(|line| !line.changed)
+    }
+
+    /// All lines.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &str> {
+        self.lines.iter().map(|line| &*line.text)
+    }
+}
+
+/// The part of a line that lies between two places, in characters.
+fn within(line: &str, number: usize, (start, end): (Spot, Spot)) -> Option<Range<usize>> {
+    if start.line > number || end.line < number {
+        return None;
+    }
+    let indent = line.chars().take_while(|char| char.is_whitespace()).count();
+    let from = if start.line == number { start.column - 1 } else { indent };
+    let to = if end.line == number { end.column.saturating_sub(1) } else { line.chars().count() };
+    (from < to).then_some(from..to)
+}
+
+/// The line with these parts masked.
+fn cut(line: &str, mut ranges: Vec<Range<usize>>) -> String {
+    if ranges.is_empty() {
+        return line.to_owned();
+    }
+    ranges.sort_by_key(|range| range.start);
+    let mut masked = String::new();
+    let mut hidden = 0;
+    let mut ranges = ranges.into_iter().peekable();
+    for (index, char) in line.chars().enumerate() {
+        while let Some(range) = ranges.next_if(|range| range.start <= index) {
+            if index >= hidden {
+                masked.push_str(MASK);
+            }
+            hidden = hidden.max(range.end);
+        }
+        if index >= hidden {
+            masked.push(char);
+        }
+    }
+    masked
+}
+
+/// The line with the value masked that follows a name such as `api_key`, also in a comment.
+fn named(line: &str) -> String {
+    let Some((before, after)) = separated(line) else { return line.to_owned() };
+    let name = before.trim_end_matches(['"', '\'', ' ']);
+    let name = name.rsplit([' ', '"', '\'', '-', '{', ',', '#', '\t']).next().unwrap_or(name);
+    let dashed = before.trim_end_matches(['"', '\'', ' ']);
+    let dashed = dashed.rsplit([' ', '"', '\'', '{', ',', '#', '\t']).next().unwrap_or(dashed);
+    let value = after.trim();
+    let opens = value.is_empty() || value.starts_with(['|', '>', '{', '[', '&', '*', '<', '$']) || value == MASK;
+    let plain = matches!(value, "true" | "false" | "null" | "~" | "\"\"" | "''");
+    if opens || plain || value.contains(MASK) || !(names_secret(name) || names_secret(dashed)) {
+        return line.to_owned();
+    }
+    let blank: String = after.chars().take_while(|char| char.is_whitespace()).collect();
+    format!("{}{blank}{MASK}", &line[..line.len() - after.len()])
+}
+
+/// The line before and after the sign that ends a name.
+fn separated(line: &str) -> Option<(&str, &str)> {
+    let at = line.find(['=', ':'])?;
+    Some((&line[..at], &line[at + 1..]))
+}
+
+/// Whether a name says that its value is a secret.
+pub(crate) fn names_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase().replace('-', "_");
+    let ends = ["api_key", "apikey", "secret_key", "access_key", "password", "passwd", "token", "secret"];
+    ends.iter().any(|end| name == *end || name.ends_with(&format!("_{end}")) || (end.len() > 5 && name.ends_with(end)))
+}

@@ -1,0 +1,242 @@
+//! Configuration files before they are deployed: what they say of the server, of its container and of what stands
+//! before it, each with its place. Secrets are masked as soon as a text is read.
+
+mod change;
+mod compose;
+mod diff;
+mod docker_run;
+mod environment;
+mod helm;
+mod image;
+mod kong;
+mod kubernetes;
+mod mask;
+mod nginx;
+mod proxy;
+mod qdrant;
+mod recognise;
+mod secrets;
+mod server;
+pub(crate) mod settings;
+mod yaml;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use diff::Address;
+pub(crate) use image::Image;
+pub(crate) use proxy::{Entry, Limit, Policy, Proxy, Said as ProxySaid};
+pub(crate) use server::{Container, ContainerKind, Declared, Fact, KeyKnown, Known, Origin, Said, Server, User};
+
+use crate::outcome::{Evidence, Place};
+use mask::Masked;
+use qdrant_access::ServerVersion;
+use std::fmt;
+use yaml::{Node, Spot};
+
+/// How large one file may be.
+pub const LARGEST_FILE: usize = 1 << 20;
+/// How many files may be read at once.
+pub const MOST_FILES: usize = 100;
+
+/// Everything that files say, as far as it matters here.
+#[derive(Default)]
+pub struct Files {
+    texts: Vec<Masked>,
+    documents: Vec<Document>,
+    pub(crate) servers: Vec<Server>,
+    pub(crate) proxies: Vec<Proxy>,
+    pub(crate) policies: Vec<Policy>,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) strangers: Vec<Stranger>,
+    /// Secrets that stand in a file where everybody who has the file reads them.
+    pub(crate) exposed: Vec<(String, At)>,
+    /// Whether there are manifests of Kubernetes or values of the chart, where network policies could stand.
+    pub(crate) kubernetes: Option<At>,
+}
+
+/// A place in one of the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct At {
+    pub(crate) text: usize,
+    pub(crate) spot: Spot,
+}
+
+/// A name in the configuration that the server does not know, or not like this.
+#[derive(Debug)]
+pub(crate) struct Stranger {
+    pub(crate) words: String,
+    pub(crate) at: At,
+    pub(crate) kind: StrangerKind,
+    /// The known name that was probably meant.
+    pub(crate) meant: Option<&'static str>,
+}
+
+/// What is wrong with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StrangerKind {
+    /// No version knows it.
+    Name,
+    /// It takes other values.
+    Value,
+}
+
+/// A document of a file, to find places for changes in.
+pub(crate) struct Document {
+    text: usize,
+    root: Node,
+    /// Where it stands as a text inside another document, and under which name there.
+    of: Option<(usize, String)>,
+}
+
+/// Why a file could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FileError {
+    /// The text is not YAML.
+    #[error(
+        "{file} is not valid YAML: what stands at line {line}, column {column} cannot be read. Mend that place and try again."
+    )]
+    Yaml {
+        /// The file, as it was given.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// The column in characters, from 1.
+        column: usize,
+    },
+    /// A name stands twice in one mapping, of which readers would take one or none.
+    #[error(
+        "{file} says the same name twice: the second one is at line {line}. The server refuses such a file. Remove one of them."
+    )]
+    Twice {
+        /// The file, as it was given.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// More documents than a configuration has.
+    #[error("{file} holds more than {most} YAML documents. Give the ones that concern Qdrant.")]
+    Documents {
+        /// The file, as it was given.
+        file: String,
+        /// How many may be read.
+        most: usize,
+    },
+    /// Lists and mappings stand too deep in one another.
+    #[error(
+        "{file} nests more than {most} levels at line {line}. No configuration of Qdrant does. Check where the file comes from."
+    )]
+    Depth {
+        /// The file, as it was given.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// How deep it may be.
+        most: usize,
+    },
+    /// More values than a configuration has, counting what aliases stand for.
+    #[error(
+        "{file} grows to more than {most} values at line {line}, counting what its aliases stand for. Check where the file comes from."
+    )]
+    Values {
+        /// The file, as it was given.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// The file is larger than a configuration is.
+    #[error("{file} is larger than {most} bytes, which no configuration of Qdrant is. Give the file that is meant.")]
+    Large {
+        /// The file, as it was given.
+        file: String,
+        /// How large it may be.
+        most: usize,
+    },
+    /// More files than can be read at once.
+    #[error("{given} files are too many: up to {most} are read at once. Give the ones that concern Qdrant.")]
+    Many {
+        /// How many there were.
+        given: usize,
+        /// How many may be.
+        most: usize,
+    },
+    /// A configuration of nginx whose blocks do not fit together.
+    #[error(
+        "{file} is not a valid configuration of nginx: what stands at line {line} cannot be read. Mend that place and try again."
+    )]
+    Nginx {
+        /// The file, as it was given.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+    },
+    /// Nothing that says how Qdrant is run.
+    #[error(
+        "{file} does not say how Qdrant is run. What can be read: its config.yaml, environment variables, a docker run command, Compose, values of the Helm chart, Kubernetes manifests, and nginx or Kong before it."
+    )]
+    Unrecognised {
+        /// The file, as it was given.
+        file: String,
+    },
+}
+
+/// A file as it is given: its name and its text.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// How the report shall call it.
+    pub name: &'a str,
+    /// All of its text.
+    pub text: &'a str,
+}
+
+impl fmt::Debug for Files {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "{} files, {} servers, {} proxies", self.texts.len(), self.servers.len(), self.proxies.len())
+    }
+}
+
+impl fmt::Debug for Given<'_> {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "{}", self.name)
+    }
+}
+
+impl Files {
+    /// Reads files, which are taken to describe one cluster. What could not be read is left out and told.
+    #[must_use]
+    pub fn read(given: &[Given<'_>]) -> (Self, Vec<FileError>) {
+        if given.len() > MOST_FILES {
+            return (Self::default(), vec![FileError::Many { given: given.len(), most: MOST_FILES }]);
+        }
+        recognise::read(given)
+    }
+
+    /// The version that the files run, where all of them name the same one.
+    #[must_use]
+    pub fn version(&self) -> Option<ServerVersion> {
+        let mut versions = self.servers.iter().map(|server| server.image.as_ref()?.version());
+        let first = versions.next()??;
+        versions.all(|version| version == Some(first)).then_some(first)
+    }
+
+    /// The place, with its line.
+    pub(crate) fn place(&self, at: At) -> Place {
+        let (file, text) = self
+            .texts
+            .get(at.text)
+            .map_or_else(Default::default, |text| (text.name().to_owned(), text.line(at.spot.line).to_owned()));
+        Place { file, line: at.spot.line, column: at.spot.column, text }
+    }
+
+    /// Something that stands at a place.
+    pub(crate) fn written(&self, words: impl Into<String>, at: At) -> Evidence {
+        Evidence::written(words, self.place(at), None)
+    }
+
+    /// Something that stands at a place, and the change that mends it.
+    pub(crate) fn mendable(&self, words: impl Into<String>, at: At, fix: Option<String>) -> Evidence {
+        Evidence::written(words, self.place(at), fix)
+    }
+}

@@ -1,0 +1,302 @@
+//! YAML with positions, and with limits: what is hostile gets an error, never the machine's memory.
+
+use super::FileError;
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+/// How many documents one text may hold.
+const DOCUMENTS: usize = 500;
+/// How deep mappings and lists may stand in one another.
+const DEPTH: usize = 64;
+/// How many values one text may hold, each alias counted with all that it stands for, and long texts as several.
+const NODES: usize = 100_000;
+/// How many bytes of text count as one more value.
+const TEXT: usize = 64;
+
+/// A place in a text: the line from 1, the column in characters from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Spot {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+}
+
+/// A value and where it stands. What it says is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Node {
+    pub(crate) start: Spot,
+    /// The first place after it.
+    pub(crate) end: Spot,
+    pub(crate) value: Value,
+}
+
+/// What a value is.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// Without a type of its own yet.
+    Scalar {
+        text: String,
+        style: Style,
+    },
+    List {
+        items: Vec<Node>,
+        flow: bool,
+    },
+    Map {
+        entries: Vec<(Node, Node)>,
+        flow: bool,
+    },
+}
+
+/// How a value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    Plain,
+    Quoted,
+    /// Line by line as it stands.
+    Literal,
+    Folded,
+}
+
+impl fmt::Debug for Node {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match &self.value {
+            Value::Scalar { .. } => "scalar",
+            Value::List { .. } => "list",
+            Value::Map { .. } => "mapping",
+        };
+        write!(to, "{kind} at {}:{}", self.start.line, self.start.column)
+    }
+}
+
+impl Node {
+    /// The entry of this name, where this is a mapping.
+    pub(crate) fn get(&self, name: &str) -> Option<&Self> {
+        self.entries().iter().find(|(key, _)| key.text() == Some(name)).map(|(_, value)| value)
+    }
+
+    /// What stands at the end of these names.
+    pub(crate) fn at(&self, names: &[&str]) -> Option<&Self> {
+        names.iter().try_fold(self, |node, name| node.get(name))
+    }
+
+    /// The entries, none where this is not a mapping.
+    pub(crate) fn entries(&self) -> &[(Self, Self)] {
+        match &self.value {
+            Value::Map { entries, .. } => entries,
+            _ => &[],
+        }
+    }
+
+    /// The items, none where this is not a list.
+    pub(crate) fn items(&self) -> &[Self] {
+        match &self.value {
+            Value::List { items, .. } => items,
+            _ => &[],
+        }
+    }
+
+    /// The text of a scalar, whatever its type. Nothing where it is empty without quotes.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Scalar { text, .. } if !self.is_null() => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing is said.
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(&self.value, Value::Scalar { text, style: Style::Plain }
+            if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
+    }
+
+    /// Whether this is text of its own, so that `true` in quotes is not a switch.
+    pub(crate) fn is_quoted(&self) -> bool {
+        matches!(&self.value, Value::Scalar { style, .. } if *style != Style::Plain)
+    }
+
+    /// On or off, where it says so.
+    pub(crate) fn switch(&self) -> Option<bool> {
+        match self.text()? {
+            "true" | "True" | "TRUE" => Some(true),
+            "false" | "False" | "FALSE" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The number that it is.
+    pub(crate) fn number(&self) -> Option<i64> {
+        self.text()?.parse().ok()
+    }
+}
+
+/// Reads all documents of a text. Empty ones are left out.
+pub(crate) fn read(file: &str, text: &str) -> Result<Vec<Node>, FileError> {
+    Reader { file, anchors: HashMap::new(), nodes: 0 }.documents(text)
+}
+
+struct Reader<'a> {
+    file: &'a str,
+    anchors: HashMap<usize, (Node, usize)>,
+    nodes: usize,
+}
+
+/// A list or mapping that is not at its end yet.
+struct Open {
+    start: Spot,
+    anchor: usize,
+    flow: bool,
+    /// How many values there were before it.
+    before: usize,
+    value: Collected,
+}
+
+enum Collected {
+    List(Vec<Node>),
+    Map { entries: Vec<(Node, Node)>, key: Option<Node>, names: HashSet<String> },
+}
+
+impl Reader<'_> {
+    fn documents(&mut self, text: &str) -> Result<Vec<Node>, FileError> {
+        let mut parser = Parser::new_from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
+        let chars: Vec<char> = text.strip_prefix('\u{feff}').unwrap_or(text).chars().collect();
+        let flow = |span: &Span| matches!(chars.get(span.start.index()), Some('[' | '{'));
+        let mut documents = Vec::new();
+        let mut open: Vec<Open> = Vec::new();
+        let mut seen = 0;
+        while let Some(event) = parser.next_event() {
+            let (event, span) = event.map_err(|error| self.broken(&error))?;
+            let at = start(&span);
+            let done = match event {
+                Event::DocumentStart(_) => {
+                    seen += 1;
+                    if seen > DOCUMENTS {
+                        return Err(FileError::Documents { file: self.file.to_owned(), most: DOCUMENTS });
+                    }
+                    self.anchors.clear();
+                    None
+                }
+                Event::Scalar(text, style, anchor, _) => {
+                    let weight = 1 + text.len() / TEXT;
+                    self.count(weight, at)?;
+                    let value = Value::Scalar { text: text.into_owned(), style: styled(style) };
+                    Some((Node { start: at, end: end(&span), value }, anchor, weight))
+                }
+                Event::Alias(anchor) => {
+                    let weight = self.anchors.get(&anchor).map_or(0, |(_, weight)| *weight);
+                    self.count(weight, at)?;
+                    let (node, _) = self.anchors.get(&anchor).ok_or_else(|| self.alias(at))?;
+                    Some((node.clone(), 0, weight))
+                }
+                Event::SequenceStart(..) | Event::MappingStart(..) if open.len() >= DEPTH => {
+                    return Err(FileError::Depth { file: self.file.to_owned(), line: at.line, most: DEPTH });
+                }
+                Event::SequenceStart(anchor, _) => {
+                    open.push(self.open(at, anchor, flow(&span), Collected::List(Vec::new()))?);
+                    None
+                }
+                Event::MappingStart(anchor, _) => {
+                    let map = Collected::Map { entries: Vec::new(), key: None, names: HashSet::new() };
+                    open.push(self.open(at, anchor, flow(&span), map)?);
+                    None
+                }
+                Event::SequenceEnd | Event::MappingEnd => open.pop().map(|closed| self.close(closed, end(&span))),
+                _ => None,
+            };
+            let Some((node, anchor, size)) = done else { continue };
+            if anchor > 0 {
+                self.anchors.insert(anchor, (node.clone(), size));
+            }
+            match open.last_mut() {
+                Some(parent) => self.add(&mut parent.value, node)?,
+                None if node.is_null() => {}
+                None => documents.push(node),
+            }
+        }
+        Ok(documents)
+    }
+
+    fn open(&mut self, start: Spot, anchor: usize, flow: bool, value: Collected) -> Result<Open, FileError> {
+        let before = self.nodes;
+        self.count(1, start)?;
+        Ok(Open { start, anchor, flow, before, value })
+    }
+
+    fn close(&self, open: Open, end: Spot) -> (Node, usize, usize) {
+        let value = match open.value {
+            Collected::List(items) => Value::List { items, flow: open.flow },
+            Collected::Map { entries, .. } => Value::Map { entries: merged(entries), flow: open.flow },
+        };
+        (Node { start: open.start, end, value }, open.anchor, self.nodes - open.before)
+    }
+
+    fn add(&self, parent: &mut Collected, node: Node) -> Result<(), FileError> {
+        match parent {
+            Collected::List(items) => items.push(node),
+            Collected::Map { key: key @ None, names, .. } => {
+                let name = node.text().filter(|name| *name != "<<");
+                if name.is_some_and(|name| !names.insert(name.to_owned())) {
+                    return Err(FileError::Twice { file: self.file.to_owned(), line: node.start.line });
+                }
+                *key = Some(node);
+            }
+            Collected::Map { entries, key, .. } => entries.extend(key.take().map(|key| (key, node))),
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, more: usize, at: Spot) -> Result<(), FileError> {
+        self.nodes = self.nodes.saturating_add(more);
+        if self.nodes > NODES {
+            return Err(FileError::Values { file: self.file.to_owned(), line: at.line, most: NODES });
+        }
+        Ok(())
+    }
+
+    fn broken(&self, error: &saphyr_parser::ScanError) -> FileError {
+        let mark = error.marker();
+        FileError::Yaml { file: self.file.to_owned(), line: mark.line(), column: mark.col() + 1 }
+    }
+
+    fn alias(&self, at: Spot) -> FileError {
+        FileError::Yaml { file: self.file.to_owned(), line: at.line, column: at.column }
+    }
+}
+
+/// The entries with those of `<<` behind them, as far as they are not said already.
+fn merged(entries: Vec<(Node, Node)>) -> Vec<(Node, Node)> {
+    let (merges, mut own): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(key, _)| key.text() == Some("<<"));
+    if merges.is_empty() {
+        return own;
+    }
+    let mut names: HashSet<String> = own.iter().filter_map(|(key, _)| key.text().map(str::to_owned)).collect();
+    for (_, value) in merges {
+        let sources = match value.value {
+            Value::List { items, .. } => items,
+            _ => vec![value],
+        };
+        let entries = sources.into_iter().filter_map(|source| match source.value {
+            Value::Map { entries, .. } => Some(entries),
+            _ => None,
+        });
+        own.extend(entries.flatten().filter(|(key, _)| key.text().is_some_and(|name| names.insert(name.to_owned()))));
+    }
+    own
+}
+
+fn styled(style: ScalarStyle) -> Style {
+    match style {
+        ScalarStyle::Plain => Style::Plain,
+        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
+        ScalarStyle::Literal => Style::Literal,
+        ScalarStyle::Folded => Style::Folded,
+    }
+}
+
+fn start(span: &Span) -> Spot {
+    Spot { line: span.start.line(), column: span.start.col() + 1 }
+}
+
+fn end(span: &Span) -> Spot {
+    Spot { line: span.end.line(), column: span.end.col() + 1 }
+}
