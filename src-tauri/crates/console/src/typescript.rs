@@ -11,9 +11,9 @@ use crate::connection::{
 use crate::console::{Platform, StatusView};
 use crate::error::{CommandError, ErrorCode, Notice, NoticeCode};
 use crate::facts::{
-    AliasFact, AuditFacts, ClusterFacts, ClusterNames, CollectionFact, CollectionName, Fact, FactsForm, FeatureFact,
-    IndexedField, PeerFact, PortFact, PortKind, PortTls, RefusalCount, SystemFacts, TlsFacts, Transport, VersionCount,
-    WhyUnknown,
+    AliasFact, AuditFacts, AuditSample, ClusterFacts, ClusterNames, CollectionFact, CollectionName, Fact, FactsForm,
+    FeatureFact, IndexedField, PeerFact, PortFact, PortKind, PortTls, RefusalCount, SystemFacts, TlsFacts, Transport,
+    VersionCount, WhyUnknown,
 };
 use crate::inspect::{
     ConditionView, GrpcPrediction, InspectForm, InspectView, LooksLike, PredictionView, RestPrediction, SignatureState,
@@ -163,6 +163,7 @@ pub fn declarations() -> String {
         WhyUnknown,
         ClusterFacts,
         AuditFacts,
+        AuditSample,
         FeatureFact,
         SystemFacts,
         RefusalCount,

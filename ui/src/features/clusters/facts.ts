@@ -74,11 +74,18 @@ export function factGroups(facts: ClusterFacts): FactGroup[] {
         yes("Yes: an empty api-key opens it", "No", true),
       ),
       row(
+        "wrong_key_accepted",
+        "Wrong key accepted",
+        facts.wrong_key_accepted,
+        yes("Yes: a key that nobody made opens it", "No", true),
+      ),
+      row(
         "health_route_bypass",
         "Health routes open others",
         facts.health_route_bypass,
         yes("Yes: routes can be reached around the key", "No", true),
       ),
+      row("dashboard", "Dashboard without a key", facts.dashboard, yes("Shown", "Not shown")),
       row(
         "cors_any_origin",
         "Web pages of any origin",
@@ -110,6 +117,14 @@ export function factGroups(facts: ClusterFacts): FactGroup[] {
               ].filter((line) => typeof line === "string"),
             },
       ),
+      row("audit_sample", "Newest entries", facts.audit_sample, (sample) => ({
+        words: `${count.format(sample.entries)}${sample.since ? ` since ${sample.since}` : ""}`,
+        lines: [
+          `${count.format(sample.denied_authentications)} denied with a wrong key or token`,
+          `${count.format(sample.by_key)} on collections, done with a key`,
+        ],
+        alarming: sample.denied_authentications > 0,
+      })),
     ]),
     group("peers", "Peers and ports", [
       row(

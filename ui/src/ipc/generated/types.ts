@@ -897,8 +897,14 @@ export type ClusterFacts = {
   cors_any_origin: Fact<boolean>,
   /** Whether an empty key is accepted. */
   empty_key_accepted: Fact<boolean>,
+  /** Whether a key that nobody has is accepted. */
+  wrong_key_accepted: Fact<boolean>,
   /** Whether a health route opens others. */
   health_route_bypass: Fact<boolean>,
+  /** Whether the server's own web pages are shown to those without a key. */
+  dashboard: Fact<boolean>,
+  /** What the newest entries of the audit log say. */
+  audit_sample: Fact<AuditSample>,
   /** The collections that the credential is shown. */
   collections: Fact<Array<CollectionFact>>,
   /** The aliases that the credential is shown. */
@@ -920,6 +926,17 @@ export type AuditFacts = {
   log_api: boolean | null,
   /** How much it holds. */
   dir_size_bytes: number | null,
+};
+
+export type AuditSample = {
+  /** How many entries were looked at. */
+  entries: number,
+  /** The time of the oldest of them, as the server wrote it; absent when there is none. */
+  since: string | null,
+  /** Denied before anybody knew who asked: wrong keys and tokens. */
+  denied_authentications: number,
+  /** Work on collections that was done with a key. */
+  by_key: number,
 };
 
 export type FeatureFact = {

@@ -1,7 +1,9 @@
 //! A TLS handshake by itself: what a port shows, whether it is trusted or not.
 
-use super::cluster::Cluster;
+use super::cluster::{Cluster, Place};
 use super::error::ConnectionError;
+use super::probe;
+use crate::profiles::Scheme;
 use rustls::ProtocolVersion;
 
 /// What a handshake showed.
@@ -53,6 +55,15 @@ impl Cluster {
             })
         })
         .await
+    }
+
+    /// What a port of this peer's machine speaks, when it answers at all.
+    ///
+    /// # Errors
+    /// [`ConnectionError::Cancelled`].
+    pub(crate) async fn speaks(&self, port: u16) -> Result<Option<Scheme>, ConnectionError> {
+        let place = Place { port, ..self.place.clone() };
+        self.until_stopped(async { Ok(probe::spoken(&self.way, &place).await) }).await
     }
 
     pub(super) async fn until_stopped<T>(

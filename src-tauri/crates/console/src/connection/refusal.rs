@@ -79,6 +79,6 @@ fn gateway(answer: &Answer, text: &str) -> GatewayWants {
 }
 
 /// Whether an answer is a web page, which Qdrant never gives to a request of its API.
-pub(super) fn is_web_page(answer: &Answer) -> bool {
+pub(crate) fn is_web_page(answer: &Answer) -> bool {
     answer.headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }

@@ -2,16 +2,21 @@
 
 use super::asked::{Asked, Found, Unknown, fact, fact_of, read};
 use super::parse::{self, Root, Telemetry};
-use super::view::{AliasFact, ClusterFacts, CollectionFact, Fact, PeerFact, VersionCount, WhyUnknown};
+use super::view::{
+    AliasFact, AuditFacts, AuditSample, ClusterFacts, CollectionFact, Fact, PeerFact, VersionCount, WhyUnknown,
+};
 use super::{ports, probes};
-use crate::connection::{Cluster, ConnectionError, Credential, Task};
+use crate::connection::header::HeaderMap;
+use crate::connection::{Cluster, ConnectionError, Credential, Method, Task};
 use crate::error::Error;
 use crate::moment::rfc3339;
 use crate::ports::Clock;
+use crate::secret::SecretSlot;
 use crate::verify::encoded;
 use qdrant_access::claims::Access;
 use qdrant_access::decide::{Target, decide};
 use qdrant_access::token::read_claims;
+use qdrant_access::version::since;
 use qdrant_access::{Action, ServerVersion};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -23,9 +28,12 @@ const AT_ONCE: usize = 8;
 /// How many collections are asked for their size and indexes.
 const MOST_DETAILS: usize = 500;
 
+/// How many of the newest entries of an audit log are looked at.
+const AUDIT_ENTRIES: usize = 1_000;
+
 /// Since when telemetry tells it.
-const JWT_RBAC_TOLD: ServerVersion = qdrant_access::version::since::TOKENS;
-const HIDE_DASHBOARD_TOLD: ServerVersion = ServerVersion::new(1, 11, 4);
+const JWT_RBAC_TOLD: ServerVersion = since::TOKENS;
+const HIDE_DASHBOARD_TOLD: ServerVersion = since::HIDDEN_TOKEN_PAGE;
 const AUDIT_TOLD: ServerVersion = ServerVersion::new(1, 18, 0);
 
 /// Everything that is needed to ask a cluster about itself.
@@ -75,10 +83,13 @@ impl Gathering {
             Err(unknown) => Err(unknown),
         };
         let reach = reach.after(&telemetry);
-        let (names, aliases, peers, probed, managed, cors) = tokio::join!(
+        let told = Told { telemetry: &telemetry, version };
+        let audit = told.audit();
+        let (names, aliases, peers, audit_sample, probed, managed, cors) = tokio::join!(
             Box::pin(asker.collections(&reach)),
             Box::pin(asker.aliases(&reach)),
             Box::pin(asker.peers(&reach, version)),
+            Box::pin(asker.audit_sample(&reach, &audit, version)),
             probes::side_effects(&asker, &self.foreign_token, self.with_side_effects),
             probes::managed(&asker),
             probes::cors(&asker),
@@ -90,7 +101,6 @@ impl Gathering {
             ports::metrics(&asker, self.metrics_port),
             ports::handshakes(&asker, &internal),
         );
-        let told = Told { telemetry: &telemetry, version };
         Ok(ClusterFacts {
             profile_id: self.profile_id,
             url: self.url,
@@ -104,7 +114,7 @@ impl Gathering {
             jwt_rbac: told.jwt_rbac(probed.jwt_rbac),
             hide_jwt_dashboard: told.hide_jwt_dashboard(),
             startup: fact_of(&telemetry, |found| found.part_if_there(found.value.startup.clone())),
-            audit: told.audit(),
+            audit,
             features: fact_of(&telemetry, |found| found.part_if_there(found.value.features.clone())),
             recovery_mode: fact_of(&telemetry, |found| found.part_if_there(found.value.recovery_mode)),
             system: fact_of(&telemetry, |found| found.part_if_there(found.value.system.clone())),
@@ -120,7 +130,10 @@ impl Gathering {
             metrics_port,
             cors_any_origin: cors,
             empty_key_accepted: probed.empty_key,
+            wrong_key_accepted: probed.wrong_key,
             health_route_bypass: probed.bypass,
+            dashboard: probed.dashboard,
+            audit_sample,
             collections: names,
             aliases,
             tls,
@@ -186,6 +199,37 @@ impl Asker {
             Ok(()) => fact(self.ask("/aliases", parse::aliases).await),
             Err(unknown) => unknown.fact(),
         }
+    }
+
+    /// What the newest entries of the audit log say. Only who manages may ask; others would leave a refused request behind.
+    async fn audit_sample(
+        &self,
+        reach: &Reach,
+        audit: &Fact<Option<AuditFacts>>,
+        version: Option<ServerVersion>,
+    ) -> Fact<AuditSample> {
+        if version.is_some_and(|version| version < since::AUDIT_API) {
+            return Unknown::not_offered(&since::AUDIT_API.to_string()).fact();
+        }
+        if audit.value().is_some_and(Option::is_none) {
+            return Unknown::new(WhyUnknown::NotAsked, "The audit log is off.").fact();
+        }
+        if let Err(unknown) = reach.asks("read_audit_log") {
+            return unknown.fact();
+        }
+        let manages = matches!(self.credential.slot(), Some(SecretSlot::ManageKey | SecretSlot::AlternateKey));
+        if !manages && reach.access.is_none() && !self.credential.is_none() {
+            let why = "Whether the credential may read the audit log is not known, and a refusal would stand in it.";
+            return Unknown::new(WhyUnknown::NotAsked, why).fact();
+        }
+        let source = "POST /audit/logs";
+        let body = format!(r#"{{"limit":{AUDIT_ENTRIES}}}"#).into();
+        let _turn = self.turn().await;
+        let request = self.cluster.request(Method::POST, "/audit/logs", HeaderMap::new(), Some(body), &self.credential);
+        let answer = Box::pin(request).await;
+        let quiet = |text: &str| self.cluster.quiet(text, &self.credential);
+        let sample = read(answer, source, quiet, parse::audit_sample);
+        fact(sample.map(|sample| Found::new(sample, source, &self.clock)))
     }
 
     /// The peers with their versions, where they can be asked for.
@@ -294,7 +338,7 @@ impl Told<'_> {
         })
     }
 
-    fn audit(&self) -> Fact<Option<super::view::AuditFacts>> {
+    fn audit(&self) -> Fact<Option<AuditFacts>> {
         fact_of(self.telemetry, |found| match (&found.value.audit, self.version) {
             (Some(audit), _) => found.part(Some(audit.clone())),
             (None, Some(version)) if version >= AUDIT_TOLD => found.part(None),

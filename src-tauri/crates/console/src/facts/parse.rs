@@ -2,8 +2,8 @@
 //! or too large is left out, never trusted.
 
 use super::view::{
-    AliasFact, AuditFacts, CollectionFact, FeatureFact, IndexedField, PeerFact, RefusalCount, SystemFacts, Transport,
-    VersionCount,
+    AliasFact, AuditFacts, AuditSample, CollectionFact, FeatureFact, IndexedField, PeerFact, RefusalCount, SystemFacts,
+    Transport, VersionCount,
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -129,6 +129,21 @@ pub(super) fn aliases(json: &Value) -> Option<Vec<AliasFact>> {
         Some(AliasFact { alias: name(&entry["alias_name"])?, collection: name(&entry["collection_name"])? })
     };
     Some(list.iter().take(MOST_ENTRIES).filter_map(alias).collect())
+}
+
+/// What the entries that `POST /audit/logs` lists say together.
+pub(super) fn audit_sample(json: &Value) -> Option<AuditSample> {
+    let entries = json.get("result")?["entries"].as_array()?;
+    let is = |entry: &Value, field: &str, value: &str| entry[field].as_str() == Some(value);
+    let count = |wanted: &dyn Fn(&Value) -> bool| entries.iter().filter(|entry| wanted(entry)).count();
+    Some(AuditSample {
+        entries: entries.len(),
+        since: entries.last().and_then(|oldest| text(&oldest["timestamp"])),
+        denied_authentications: count(&|entry| is(entry, "auth_type", "None") && is(entry, "result", "denied")),
+        by_key: count(&|entry| {
+            is(entry, "auth_type", "ApiKey") && is(entry, "result", "ok") && entry["collection"].is_string()
+        }),
+    })
 }
 
 /// Whether a text is what the metrics of a Qdrant look like.

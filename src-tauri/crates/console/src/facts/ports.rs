@@ -27,19 +27,13 @@ pub(super) fn internal_ports(peers: &Fact<Vec<PeerFact>>, telemetry: Option<&Fou
 
 /// Whether the ports between peers can be reached from here.
 pub(super) async fn reachable(asker: &Asker, ports: &[u16]) -> Fact<Vec<PortFact>> {
-    let mut found = Vec::new();
-    for (machine, port) in places(asker, ports) {
-        let (open, words) = match Box::pin(machine.tcp(port)).await {
-            Ok(()) => (Some(true), "The port between peers can be reached from here.".to_owned()),
-            Err(ConnectionError::Cancelled) => return Unknown::of(&ConnectionError::Cancelled).fact(),
-            Err(error @ (ConnectionError::Refused { .. } | ConnectionError::Filtered { .. })) => {
-                (Some(false), error.to_string())
-            }
-            Err(error) => (None, error.to_string()),
-        };
-        found.push(PortFact { host: machine.host().to_owned(), port, found: open, words });
-    }
-    Found::new(found, "TCP", &asker.clock).fact()
+    each_port(asker, ports, "TCP", |machine, port| async move {
+        match Box::pin(machine.tcp(port)).await {
+            Ok(()) => Ok((Some(true), "The port between peers can be reached from here.".to_owned())),
+            Err(error) => not_answered(error),
+        }
+    })
+    .await
 }
 
 /// Whether the ports between peers answer without any key.
@@ -47,35 +41,68 @@ pub(super) async fn unprotected(asker: &Asker, ports: &[u16], wanted: bool) -> F
     if !wanted && !ports.is_empty() {
         return Unknown::side_effect().fact();
     }
-    let mut found = Vec::new();
-    for (machine, port) in places(asker, ports) {
-        let scheme = match Box::pin(machine.handshake(port)).await {
-            Err(ConnectionError::Cancelled) => return Unknown::of(&ConnectionError::Cancelled).fact(),
-            Ok(handshake) if !handshake.chain.is_empty() => Scheme::Https,
-            _ => Scheme::Http,
+    each_port(asker, ports, PEERS_ONLY_CALL, |machine, port| async move {
+        let scheme = match Box::pin(talk(&machine, port)).await {
+            Ok(Talk::Tls(_)) => Scheme::Https,
+            Ok(Talk::Plain) => Scheme::Http,
+            Err(error) => return not_answered(error),
         };
         let (machine, none) = (machine.at_port(scheme, port), Credential::none());
-        let call = machine.grpc(PEERS_ONLY_CALL, &[], port, &none);
-        let call = Box::pin(call).await;
-        let (open, words) = match call {
-            Err(ConnectionError::Cancelled) => return Unknown::of(&ConnectionError::Cancelled).fact(),
-            Ok(answer) if answer.code == 0 => (
+        match Box::pin(machine.grpc(PEERS_ONLY_CALL, &[], port, &none)).await {
+            Ok(answer) if answer.code == 0 => Ok((
                 Some(true),
                 "It answers calls between peers without any key: whoever reaches it can read the audit log and the data.".to_owned(),
-            ),
-            Ok(answer) if matches!(answer.code, 7 | 16) => (Some(false), "It asks for a key.".to_owned()),
-            Ok(answer) => (None, format!("It answered with gRPC status {}.", answer.code)),
+            )),
+            Ok(answer) if matches!(answer.code, 7 | 16) => Ok((Some(false), "It asks for a key.".to_owned())),
+            Ok(answer) => Ok((None, format!("It answered with gRPC status {}.", answer.code))),
             Err(ConnectionError::ClientCertificateRequired | ConnectionError::ClientCertificateUnusable { .. }) => {
-                (Some(false), "It asks for a client certificate of the peers' authority.".to_owned())
+                Ok((Some(false), "It asks for a client certificate of the peers' authority.".to_owned()))
             }
-            Err(error @ (ConnectionError::Refused { .. } | ConnectionError::Filtered { .. })) => {
-                (Some(false), error.to_string())
-            }
-            Err(error) => (None, error.to_string()),
-        };
-        found.push(PortFact { host: machine.host().to_owned(), port, found: open, words });
+            Err(error) => not_answered(error),
+        }
+    })
+    .await
+}
+
+/// Asks every port of every host, all at once, and keeps their order.
+async fn each_port<F>(
+    asker: &Asker,
+    ports: &[u16],
+    source: &str,
+    ask: impl Fn(Cluster, u16) -> F,
+) -> Fact<Vec<PortFact>>
+where
+    F: Future<Output = Result<(Option<bool>, String), ConnectionError>> + Send + 'static,
+{
+    let mut asked = tokio::task::JoinSet::new();
+    for (place, (machine, port)) in places(asker, ports).into_iter().enumerate() {
+        let (host, asker) = (machine.host().to_owned(), asker.clone());
+        let answer = ask(machine, port);
+        asked.spawn(async move {
+            let _turn = asker.turn().await;
+            let answer = answer.await;
+            (place, answer.map(|(found, words)| PortFact { host, port, found, words }))
+        });
     }
-    Found::new(found, PEERS_ONLY_CALL, &asker.clock).fact()
+    let mut found = Vec::new();
+    while let Some(done) = asked.join_next().await {
+        match done {
+            Ok((place, Ok(port))) => found.push((place, port)),
+            Ok((_, Err(error))) => return Unknown::of(&error).fact(),
+            Err(_) => {}
+        }
+    }
+    found.sort_by_key(|(place, _)| *place);
+    Found::new(found.into_iter().map(|(_, port)| port).collect(), source, &asker.clock).fact()
+}
+
+/// What silence and refusals say of a port.
+fn not_answered(error: ConnectionError) -> Result<(Option<bool>, String), ConnectionError> {
+    match error {
+        ConnectionError::Cancelled => Err(error),
+        ConnectionError::Refused { .. } | ConnectionError::Filtered { .. } => Ok((Some(false), error.to_string())),
+        _ => Ok((None, error.to_string())),
+    }
 }
 
 /// Whether metrics can be read without a key.
@@ -85,7 +112,8 @@ pub(super) async fn metrics(asker: &Asker, port: Option<u16>) -> Fact<PortFact> 
         return Unknown::new(WhyUnknown::NotAsked, why).fact();
     };
     let mut last = None;
-    for scheme in [asker.cluster.scheme(), Scheme::Http, Scheme::Https] {
+    let other = if asker.cluster.scheme() == Scheme::Http { Scheme::Https } else { Scheme::Http };
+    for scheme in [asker.cluster.scheme(), other] {
         match Box::pin(asker.cluster.at_port(scheme, port).get("/metrics", &Credential::none())).await {
             Ok(answer) => {
                 let open = answer.status.as_u16() == 200 && is_metrics(&answer.text());
@@ -121,7 +149,7 @@ pub(super) async fn handshakes(asker: &Asker, internal: &[u16]) -> Vec<PortTls> 
             let (asker, machine) = (asker.clone(), machine.clone());
             asked.spawn(async move {
                 let _turn = asker.turn().await;
-                let handshake = seen(machine.handshake(port).await, &asker);
+                let handshake = shown(talk(&machine, port).await, &asker);
                 PortTls { port_kind, host: machine.host().to_owned(), port, handshake }
             });
         }
@@ -135,27 +163,44 @@ pub(super) async fn handshakes(asker: &Asker, internal: &[u16]) -> Vec<PortTls> 
     found
 }
 
-fn seen(handshake: Result<Handshake, ConnectionError>, asker: &Asker) -> Fact<Option<TlsFacts>> {
-    let handshake = match handshake {
-        Ok(handshake) => handshake,
-        Err(error) => return Unknown::of(&error).fact(),
-    };
-    if handshake.chain.is_empty() {
-        return match handshake.problem {
-            // What breaks off before it shows a certificate does not speak TLS.
-            Some(ConnectionError::TlsFailed { .. } | ConnectionError::ConnectionLost) | None => {
-                Found::new(None, "TLS handshake", &asker.clock).fact()
-            }
-            Some(error) => Unknown::of(&error).fact(),
-        };
+/// How a port talks.
+enum Talk {
+    /// It speaks TLS, and showed this. The chain is empty where it broke off before.
+    Tls(Handshake),
+    /// It speaks something else.
+    Plain,
+}
+
+/// Finds out how a port talks. One that breaks off before it shows a certificate may speak TLS all the same: that it
+/// does not is only known when it answers plain text.
+///
+/// # Errors
+/// When it does not show how.
+async fn talk(machine: &Cluster, port: u16) -> Result<Talk, ConnectionError> {
+    let handshake = machine.handshake(port).await?;
+    if !handshake.chain.is_empty() {
+        return Ok(Talk::Tls(handshake));
     }
-    let facts = TlsFacts {
-        protocol: handshake.version.map(str::to_owned),
-        asks_for_client_certificate: handshake.client_certificate_asked,
-        chain: handshake.chain.iter().map(|der| CertificateGlance::of(der)).collect(),
-        problem: handshake.problem.map(|problem| problem.words()),
+    match (machine.speaks(port).await?, &handshake.problem) {
+        (Some(Scheme::Https), _) => Ok(Talk::Tls(handshake)),
+        (Some(Scheme::Http), _) => Ok(Talk::Plain),
+        (None, Some(problem)) => Err(problem.clone()),
+        (None, None) => Err(ConnectionError::ConnectionLost),
+    }
+}
+
+fn shown(talk: Result<Talk, ConnectionError>, asker: &Asker) -> Fact<Option<TlsFacts>> {
+    let found = match talk {
+        Err(error) => return Unknown::of(&error).fact(),
+        Ok(Talk::Plain) => None,
+        Ok(Talk::Tls(handshake)) => Some(TlsFacts {
+            protocol: handshake.version.map(str::to_owned),
+            asks_for_client_certificate: handshake.client_certificate_asked,
+            chain: handshake.chain.iter().map(|der| CertificateGlance::of(der)).collect(),
+            problem: handshake.problem.map(|problem| problem.words()),
+        }),
     };
-    Found::new(Some(facts), "TLS handshake", &asker.clock).fact()
+    Found::new(found, "TLS handshake", &asker.clock).fact()
 }
 
 /// Each port on each host, once.

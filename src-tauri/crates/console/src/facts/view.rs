@@ -114,8 +114,14 @@ pub struct ClusterFacts {
     pub cors_any_origin: Fact<bool>,
     /// Whether an empty key is accepted.
     pub empty_key_accepted: Fact<bool>,
+    /// Whether a key that nobody has is accepted.
+    pub wrong_key_accepted: Fact<bool>,
     /// Whether a health route opens others.
     pub health_route_bypass: Fact<bool>,
+    /// Whether the server's own web pages are shown to those without a key.
+    pub dashboard: Fact<bool>,
+    /// What the newest entries of the audit log say.
+    pub audit_sample: Fact<AuditSample>,
     /// The collections that the credential is shown.
     pub collections: Fact<Vec<CollectionFact>>,
     /// The aliases that the credential is shown.
@@ -139,6 +145,19 @@ pub struct AuditFacts {
     pub log_api: Option<bool>,
     /// How much it holds.
     pub dir_size_bytes: Option<u64>,
+}
+
+/// What the newest entries of an audit log say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AuditSample {
+    /// How many entries were looked at.
+    pub entries: usize,
+    /// The time of the oldest of them, as the server wrote it; absent when there is none.
+    pub since: Option<String>,
+    /// Denied before anybody knew who asked: wrong keys and tokens.
+    pub denied_authentications: usize,
+    /// Work on collections that was done with a key.
+    pub by_key: usize,
 }
 
 /// Something that the server was built with or without.

@@ -1,12 +1,14 @@
 use crate::bench::{Bench, KEY, http, with_key};
 use crate::servers::{ROOT, Server, answer, head, listen, qdrant};
 use portcullis_console::connection::CredentialChoice;
-use portcullis_console::facts::{ClusterFacts, Fact, FactsForm, WhyUnknown};
+use portcullis_console::facts::{ClusterFacts, Fact, FactsForm, TlsFacts, WhyUnknown};
 use portcullis_console::profiles::ProfileView;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use tokio::io::AsyncWriteExt as _;
-use tokio::sync::{Barrier, mpsc};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::sync::{Barrier, mpsc, watch};
 
 const COLLECTIONS: [&str; 4] = ["a", "b", "c", "d"];
 
@@ -92,4 +94,192 @@ async fn one_path_that_a_gateway_denies_hides_nothing_else() {
     assert!(matches!(facts.startup, Fact::Unknown { code: WhyUnknown::BadAnswer, .. }), "{:?}", facts.startup);
     let names: Vec<_> = facts.collections.value().unwrap().iter().map(|collection| collection.name.as_str()).collect();
     assert_eq!(names, ["docs"]);
+}
+
+fn with_side_effects(profile: &ProfileView) -> FactsForm {
+    FactsForm { with_side_effects: true, ..form(profile) }
+}
+
+#[tokio::test]
+async fn what_a_gateway_answers_for_itself_is_no_answer_of_qdrant() {
+    // It lets through what Qdrant has, and answers the rest by itself, as gateways with a list of routes do.
+    let server = Server::plain(|head| {
+        let path = head.split(' ').nth(1).unwrap_or_default();
+        let with_key = head.to_ascii_lowercase().contains(&format!("\r\napi-key: {KEY}\r\n"));
+        match path {
+            "/" => answer("200 OK", "", ROOT),
+            "/healthz" => answer("403 Forbidden", "", "no"),
+            "/collections" if !with_key => answer("401 Unauthorized", "", r#"{"message":"Unauthorized"}"#),
+            "/telemetry?details_level=1" => answer("403 Forbidden", "", "no"),
+            _ if with_key => qdrant(head, KEY),
+            _ => answer("404 Not Found", "", r#"{"message":"no Route matched with those values"}"#),
+        }
+    })
+    .await;
+    let bench = Bench::new();
+    let profile = bench.save(with_key(http(server.address)));
+    let facts = bench.console.gather_facts(with_side_effects(&profile), "facts").await.unwrap();
+    assert_eq!(facts.managed.value(), Some(&false), "who greets without a key is no provider's gateway");
+    let told_nothing = |fact: &Fact<bool>| fact.unknown() == Some(WhyUnknown::BadAnswer);
+    assert!(told_nothing(&facts.open_instance), "{:?}", facts.open_instance);
+    assert!(told_nothing(&facts.empty_key_accepted), "{:?}", facts.empty_key_accepted);
+    assert!(told_nothing(&facts.wrong_key_accepted), "{:?}", facts.wrong_key_accepted);
+    assert!(told_nothing(&facts.health_route_bypass), "{:?}", facts.health_route_bypass);
+    assert!(facts.jwt_rbac.value().is_none(), "{:?}", facts.jwt_rbac);
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_refuse_the_unknown_shows_no_way_around() {
+    // It answers 404 without words to every path that it does not have, key or no key.
+    let empty = |head: &str, key: bool| {
+        let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
+        match (path.as_str(), key) {
+            ("/" | "/collections" | "/telemetry?details_level=1", _) => qdrant(head, KEY),
+            ("/portcullis-nothing-is-here", true) => {
+                answer("401 Unauthorized", "", "Must provide an API key or an Authorization bearer token")
+            }
+            _ => answer("404 Not Found", "", ""),
+        }
+    };
+    let mut found = Vec::new();
+    for refuses_the_unknown in [false, true] {
+        let server = Server::plain(move |head| empty(head, refuses_the_unknown)).await;
+        let bench = Bench::new();
+        let profile = bench.save(with_key(http(server.address)));
+        let facts = bench.console.gather_facts(with_side_effects(&profile), "facts").await.unwrap();
+        assert_eq!(facts.open_instance.value(), Some(&false));
+        found.push(facts.health_route_bypass.value().copied());
+    }
+    assert_eq!(found, [None, Some(true)]);
+}
+
+/// The TLS of the REST port of a server that does this with every connection.
+async fn tls_of_rest<F, W>(serve: F) -> Fact<Option<TlsFacts>>
+where
+    F: Fn(TcpStream, Vec<u8>) -> W + Send + Sync + 'static,
+    W: Future<Output = ()> + Send + 'static,
+{
+    let serve = Arc::new(serve);
+    let address = listen(move |mut stream| {
+        let serve = Arc::clone(&serve);
+        async move {
+            let mut first = [0; 1];
+            if stream.read_exact(&mut first).await.is_err() {
+                return;
+            }
+            if first == *b"G" {
+                let mut rest = first.to_vec();
+                rest.extend(head(&mut stream).await.unwrap_or_default().into_bytes());
+                let _ = stream.write_all(&qdrant(&String::from_utf8_lossy(&rest), KEY)).await;
+            } else {
+                serve(stream, first.to_vec()).await;
+            }
+        }
+    })
+    .await;
+    let bench = Bench::new();
+    let profile = bench.save(with_key(http(address)));
+    let facts = bench.console.gather_facts(form(&profile), "facts").await.unwrap();
+    facts.tls.into_iter().find(|port| port.port == address.port()).unwrap().handshake
+}
+
+#[tokio::test]
+async fn a_port_that_answers_plain_text_speaks_no_tls() {
+    let shown = tls_of_rest(|stream, _| async move { drop(stream) }).await;
+    assert_eq!(shown.value(), Some(&None), "{shown:?}");
+}
+
+#[tokio::test]
+async fn a_port_that_refuses_the_handshake_speaks_tls_all_the_same() {
+    let alert = |mut stream: TcpStream, _| async move {
+        // The rest of the greeting, then the alert handshake_failure.
+        let mut greeting = vec![0; 4096];
+        let _ = stream.read(&mut greeting).await;
+        let _ = stream.write_all(&[21, 3, 3, 0, 2, 2, 40]).await;
+    };
+    let address = listen(move |stream| alert(stream, Vec::<u8>::new())).await;
+    let server = Server::plain(|head| qdrant(head, KEY)).await;
+    let bench = Bench::new();
+    let mut profile = with_key(http(server.address));
+    profile.grpc_port = Some(address.port());
+    let profile = bench.save(profile);
+    let facts = bench.console.gather_facts(form(&profile), "facts").await.unwrap();
+    let shown = facts.tls.into_iter().find(|port| port.port == address.port()).unwrap().handshake;
+    let shown = shown.value().and_then(Option::as_ref).expect("it speaks TLS");
+    assert!(shown.chain.is_empty() && shown.problem.is_some(), "{shown:?}");
+}
+
+#[tokio::test]
+async fn a_port_that_hangs_up_on_everybody_is_not_known_to_speak_anything() {
+    let address = listen(|stream| async move { drop(stream) }).await;
+    let server = Server::plain(|head| qdrant(head, KEY)).await;
+    let bench = Bench::new();
+    let mut profile = with_key(http(server.address));
+    profile.grpc_port = Some(address.port());
+    let profile = bench.save(profile);
+    let facts = bench.console.gather_facts(form(&profile), "facts").await.unwrap();
+    let shown = facts.tls.into_iter().find(|port| port.port == address.port()).unwrap().handshake;
+    assert_eq!(shown.unknown(), Some(WhyUnknown::Unreachable), "{shown:?}");
+}
+
+#[tokio::test]
+async fn the_ports_between_peers_are_asked_all_at_once() {
+    // Each answers only once the other has been asked, too.
+    let (asked, _) = watch::channel([false; 2]);
+    let mut ports = Vec::new();
+    for place in 0..2 {
+        let asked = asked.clone();
+        let address = listen(move |mut stream| {
+            let asked = asked.clone();
+            async move {
+                asked.send_modify(|asked| asked[place] = true);
+                asked.subscribe().wait_for(|asked| *asked == [true; 2]).await.unwrap();
+                let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+            }
+        })
+        .await;
+        ports.push(address.port());
+    }
+    let peers = format!(
+        r#"{{"result":{{"status":"enabled","peer_id":1,"peers":{{"1":{{"uri":"http://127.0.0.1:{}/"}},"2":{{"uri":"http://127.0.0.1:{}/"}}}}}},"status":"ok","time":0.1}}"#,
+        ports[0], ports[1]
+    );
+    let server = Server::plain(move |head| match head.starts_with("GET /cluster ") {
+        true => answer("200 OK", "", &peers),
+        false => qdrant(head, KEY),
+    })
+    .await;
+    let bench = Bench::new();
+    let profile = bench.save(with_key(http(server.address)));
+    let gathering = bench.console.gather_facts(with_side_effects(&profile), "facts");
+    let facts = tokio::time::timeout(Duration::from_secs(30), gathering).await.unwrap().unwrap();
+    let asked = facts.internal_unprotected.value().unwrap();
+    assert_eq!(asked.len(), 2, "{asked:?}");
+}
+
+#[tokio::test]
+async fn what_the_audit_log_says_is_counted_and_asked_only_of_who_manages() {
+    let entries = r#"{"result":{"entries":[
+        {"timestamp":"2026-11-21T00:20:58.68Z","api":"/collections","auth_type":"None","remote":"127.0.0.1","result":"denied"},
+        {"timestamp":"2026-11-21T00:20:57.68Z","api":"/collections/docs/points/count","auth_type":"ApiKey","collection":"docs","result":"ok"},
+        {"timestamp":"2026-11-21T00:20:56.68Z","api":"/collections","auth_type":"ApiKey","result":"ok"},
+        {"timestamp":"2026-11-21T00:20:55.68Z","api":"/collections/docs/points/count","auth_type":"Jwt","collection":"docs","result":"denied"}
+    ]},"status":"ok","time":0.1}"#;
+    let server = Server::plain(move |head| match head.starts_with("POST /audit/logs") {
+        true => answer("200 OK", "", entries),
+        false => qdrant(head, KEY),
+    })
+    .await;
+    let bench = Bench::new();
+    let profile = bench.save(with_key(http(server.address)));
+    let facts = bench.console.gather_facts(form(&profile), "facts").await.unwrap();
+    let sample = facts.audit_sample.value().expect("the manage key may ask");
+    assert_eq!((sample.entries, sample.denied_authentications, sample.by_key), (4, 1, 1));
+    assert_eq!(sample.since.as_deref(), Some("2026-11-21T00:20:55.68Z"));
+
+    let asked = server.heads().len();
+    let given = CredentialChoice::Given { token: KEY.to_owned().into() };
+    let facts = bench.console.gather_facts(FactsForm { credential: given, ..form(&profile) }, "facts").await.unwrap();
+    assert_eq!(facts.audit_sample.unknown(), Some(WhyUnknown::NotAsked), "a key of unknown rights could be refused");
+    assert!(server.heads()[asked..].iter().all(|head| !head.starts_with("post /audit/logs")));
 }

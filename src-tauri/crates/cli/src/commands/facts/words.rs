@@ -33,8 +33,10 @@ pub(super) fn of(facts: &ClusterFacts) -> String {
     said.yes("Takes tokens (jwt_rbac)", &facts.jwt_rbac, "on", "off: tokens are refused");
     said.yes("Token page of dashboard", &facts.hide_jwt_dashboard, "hidden", "shown");
     said.yes("Empty key accepted", &facts.empty_key_accepted, "YES: an empty api-key opens it", "no");
+    said.yes("Wrong key accepted", &facts.wrong_key_accepted, "YES: a key that nobody made opens it", "no");
     let around = "YES: routes can be reached around the key";
     said.yes("Health routes open others", &facts.health_route_bypass, around, "no");
+    said.yes("Dashboard without a key", &facts.dashboard, "shown", "not shown");
     said.yes("Web pages of any origin", &facts.cors_any_origin, "may use the REST interface (CORS)", "may not use it");
     said.fact("Refusals since the start", &facts.responses, |refusals| {
         let lines = refusals.iter().map(|one| {
@@ -44,6 +46,14 @@ pub(super) fn of(facts: &ClusterFacts) -> String {
         (format!("{} in all", refusals.iter().map(|one| one.count).sum::<u64>()), lines.collect())
     });
     said.fact("Audit log", &facts.audit, |audit| audit.as_ref().map_or_else(|| one("off"), audit_log));
+    said.fact("Newest audit entries", &facts.audit_sample, |sample| {
+        let since = sample.since.as_ref().map_or(String::new(), |since| format!(" since {since}"));
+        let lines = [
+            format!("{} denied with a wrong key or token", sample.denied_authentications),
+            format!("{} on collections, done with a key", sample.by_key),
+        ];
+        (format!("{}{since}", sample.entries), lines.to_vec())
+    });
     said.yes("Distributed", &facts.distributed, "yes, a cluster of peers", "no, a single node");
     said.fact("Peers", &facts.peers, |peers| {
         let lines = peers.iter().map(|peer| {
