@@ -103,7 +103,7 @@ impl Window {
         for (index, (collection, level)) in collections.iter().enumerate() {
             let number = index + 1;
             let field = format!("Collection {number}");
-            if !self.is_there("textbox", &field).await? {
+            if !self.is_there("textbox", &field).await? && !self.is_there("combobox", &field).await? {
                 self.click("button", "Add collection").await?;
             }
             self.fill(&field, collection).await?;

@@ -3,6 +3,8 @@
 #[cfg(feature = "driver")]
 pub mod admin;
 #[cfg(feature = "driver")]
+mod desktop;
+#[cfg(feature = "driver")]
 pub mod keyring;
 #[cfg(feature = "driver")]
 mod page;

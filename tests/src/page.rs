@@ -84,13 +84,23 @@ impl Window {
         }
     }
 
+    /// The field with a name, whether it offers names or not.
+    ///
+    /// # Errors
+    ///
+    /// When it does not appear.
+    pub async fn field(&self, name: &str) -> Outcome<WebElement> {
+        let role = if self.is_there("combobox", name).await? { "combobox" } else { "textbox" };
+        self.named(role, name).await
+    }
+
     /// Replaces the text of the field with a name.
     ///
     /// # Errors
     ///
     /// When it does not appear or takes no text.
     pub async fn fill(&self, name: &str, text: &str) -> Outcome {
-        let field = self.named("textbox", name).await?;
+        let field = self.field(name).await?;
         field.scroll_into_view().await?;
         field.click().await?;
         field.send_keys(Key::Control + "a").await?;

@@ -76,6 +76,12 @@ impl Session {
         self.variables.push((variable.to_owned(), value.to_owned()));
     }
 
+    /// A variable of this session.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        self.variables.iter().rfind(|(variable, _)| variable == name).map(|(_, value)| value.as_str())
+    }
+
     /// A program that will run in this session, and end with it.
     #[must_use]
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {

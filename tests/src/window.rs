@@ -144,7 +144,7 @@ impl Drop for Window {
 }
 
 /// Waits until a process has ended; nobody need have asked for its result yet.
-fn wait_for_end(process: u32) -> Outcome {
+pub(crate) fn wait_for_end(process: u32) -> Outcome {
     let started = Instant::now();
     while Path::new(&format!("/proc/{process}/exe")).exists() {
         if started.elapsed() > PATIENCE {

@@ -10,6 +10,7 @@ use portcullis_tests::profile_form;
 use portcullis_tests::session::Session;
 use portcullis_tests::window::{Outcome, Window};
 use serde_json::json;
+use thirtyfour::prelude::*;
 
 /// Pastes a text of our making into the element with the focus.
 const PASTE: &str = r"
@@ -40,8 +41,108 @@ async fn a_token_of_ten_megabytes_is_refused_in_words() -> Outcome {
     window.named("textbox", "Token or key").await?.click().await?;
     window.ask(PASTE, vec![json!("abcdefghij"), json!(1_000_000)]).await?;
     window.reads("too large").await?;
-    assert!(window.longest_frame().await? < 2000.0);
+    assert!(window.longest_frame().await? < FREEZE);
     window.go("Settings").await?;
+    window.close().await
+}
+
+/// Types a long text at once into the element with the focus, as a paste does.
+const INSERT: &str = "document.execCommand('insertText', false, arguments[0])";
+
+/// Chooses to compare with a token that is pasted.
+const COMPARE_WITH_PASTED: &str = r#"
+const choice = document.querySelector('select[aria-label="Compare with"]');
+choice.value = [...choice.options].find((option) => option.value.startsWith('paste')).value;
+choice.dispatchEvent(new Event('change', { bubbles: true }));
+"#;
+
+/// How long the window may stand still, in milliseconds: a person takes more for a freeze.
+const FREEZE: f64 = 2000.0;
+
+async fn tokens_screen(session: &Session) -> Outcome<Window> {
+    let window = Window::open(session).await?;
+    window.ready().await?;
+    window.go("Tokens").await?;
+    window.click("radio", "Collections").await?;
+    window.field("Collection 1").await?.click().await?;
+    window.watch_frames().await?;
+    Ok(window)
+}
+
+#[tokio::test]
+async fn a_token_of_ten_megabytes_to_compare_with_is_refused_in_words() -> Outcome {
+    let session = Session::start(Keyring::Unlocked)?;
+    let window = tokens_screen(&session).await?;
+    window.ask(COMPARE_WITH_PASTED, vec![]).await?;
+    window.named("textbox", "Token").await?.click().await?;
+    window.ask(INSERT, vec![json!("abcdefghij".repeat(1_000_000))]).await?;
+    window.keys(Key::Enter + "").await?;
+    window.reads("too large").await?;
+    assert!(window.longest_frame().await? < FREEZE);
+    window.close().await
+}
+
+#[tokio::test]
+async fn claims_of_five_thousand_collections_are_all_kept_and_the_window_goes_on() -> Outcome {
+    let session = Session::start(Keyring::Unlocked)?;
+    let window = tokens_screen(&session).await?;
+    let names: String = (0..5000).map(|number| format!("collection-{number}\n")).collect();
+    window.ask(PASTE, vec![json!(names), json!(1)]).await?;
+    window.reads("5,000 of 5,000").await?;
+    window.reads("by level").await?;
+    window.fill("Find a collection", "collection-4999").await?;
+    window.reads("1 of 5,000").await?;
+    let last = window.field("Collection 5000").await?;
+    assert_eq!(last.value().await?.as_deref(), Some("collection-4999"));
+    window.click("radio", "JSON").await?;
+    window.reads("\"collection-0\"").await?;
+    window.click("radio", "Form").await?;
+    window.reads("5,000 of 5,000").await?;
+    let longest = window.longest_frame().await?;
+    assert!(longest < FREEZE, "it stood still for {longest} ms");
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_collection_with_a_name_of_a_hundred_kilobytes_is_told_and_kept() -> Outcome {
+    let session = Session::start(Keyring::Unlocked)?;
+    let window = tokens_screen(&session).await?;
+    let name = "n".repeat(100_000);
+    window.ask(INSERT, vec![json!(name)]).await?;
+    window.reads("A collection's name has at most 255 characters.").await?;
+    assert_eq!(window.field("Collection 1").await?.value().await?.map(|value| value.len()), Some(name.len()));
+    let longest = window.longest_frame().await?;
+    assert!(longest < FREEZE, "it stood still for {longest} ms");
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_profile_with_a_name_of_a_hundred_kilobytes_is_refused_at_its_field_and_the_rest_is_kept() -> Outcome {
+    let session = Session::start(Keyring::Unlocked)?;
+    let window = Window::open(&session).await?;
+    window.ready().await?;
+    window.click("button", "New").await?;
+    window.fill("Host", "qdrant.example.org").await?;
+    window.field("Name").await?.click().await?;
+    window.watch_frames().await?;
+    window.ask(INSERT, vec![json!("n".repeat(100_000))]).await?;
+    window.click("button", "Save profile").await?;
+    window.reads("120 characters").await?;
+    assert_eq!(window.field("Host").await?.value().await?.as_deref(), Some("qdrant.example.org"));
+    let longest = window.longest_frame().await?;
+    assert!(longest < FREEZE, "it stood still for {longest} ms");
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_name_that_turns_the_text_around_is_shown_as_it_is() -> Outcome {
+    let session = Session::start(Keyring::Unlocked)?;
+    let window = tokens_screen(&session).await?;
+    window.ask(INSERT, vec![json!("docs\u{202e}gnp")]).await?;
+    window.reads("With signs that cannot be seen").await?;
+    window.matrix_says("search points", "docsU+202Egnp", "allowed").await?;
+    let raw = "return document.body.innerText.includes('\\u202e')";
+    assert_eq!(window.ask(raw, vec![]).await?, json!(false), "no sign turns the page's own text around");
     window.close().await
 }
 

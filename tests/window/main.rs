@@ -3,10 +3,12 @@
 mod accessibility;
 mod bad_input;
 mod clipboard;
+mod closing;
 mod crash;
 mod keyboard;
 mod keyrings;
 mod policy;
+mod practice;
 mod secrets;
 mod tls;
 mod whole_way;

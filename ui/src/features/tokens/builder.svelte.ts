@@ -71,6 +71,8 @@ export class Builder {
   /** Composed by hand and not minted yet: closing the window would lose it. */
   unfinished = $state(false);
   #touched = false;
+  /** How often a view was chosen. */
+  #turn = 0;
 
   /** `now` gives Unix seconds. */
   constructor(backend: Backend, now: () => number) {
@@ -144,8 +146,11 @@ export class Builder {
   // ---- views
 
   async show(view: View): Promise<void> {
+    const turn = ++this.#turn;
     if (view === this.view) return;
     await this.#askAndWait();
+    // Whoever chose again meanwhile gets the last choice.
+    if (turn !== this.#turn) return;
     if (view === "json") {
       if (!this.preview?.json) return void (this.stuck = true);
       this.text = this.preview.json;

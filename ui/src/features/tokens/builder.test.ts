@@ -231,7 +231,7 @@ test("claims that cannot be read are opened as JSON, with nothing lost", async (
   expect(builder.text).toBe("{broken");
 });
 
-test("claims are unfinished from the first edit until they are minted", async () => {
+test("claims are unfinished from the first edit, and stay so when minting fails", async () => {
   const { builder } = composing();
   expect(builder.unfinished).toBe(false);
   builder.meet("p1", "1.18.3", false);
@@ -245,4 +245,13 @@ test("the preset that a new builder begins with is nothing to lose", () => {
   const { builder } = composing();
   builder.begin({ id: "read", label: "Read", description: "", form: NO_CLAIMS, risky: false });
   expect(builder.unfinished).toBe(false);
+});
+
+test("of two views chosen one right after the other the last is shown", async () => {
+  const { builder } = composing();
+  builder.meet("p1", "1.18.3", false);
+  const first = builder.show("json");
+  await builder.show("form");
+  await first;
+  expect(builder.view).toBe("form");
 });
