@@ -1,6 +1,7 @@
 //! Saves profiles until it is killed: `saver <data folder>`. It goes through the console's own durable store, over a
 //! plain write as the window's store does it, and says each edit when it is safe.
 
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +11,9 @@ use portcullis_console::store::{FILE_NAME, Store};
 use portcullis_console::{Console, Ports};
 use portcullis_tests::profile_form;
 use serde_json::{Map, Value};
+
+/// How many bytes are written at once: so few that a kill often meets a file that is cut short, as on a slow disk.
+const PIECE: usize = 16;
 
 /// Like `tauri-plugin-store`: truncates the file, then writes it.
 struct PlainWrite(PathBuf);
@@ -21,7 +25,8 @@ impl Store for PlainWrite {
 
     fn write(&self, document: &Map<String, Value>) -> Result<(), String> {
         let bytes = serde_json::to_vec_pretty(document).map_err(|error| error.to_string())?;
-        std::fs::write(&self.0, bytes).map_err(|error| error.to_string())
+        let mut file = File::create(&self.0).map_err(|error| error.to_string())?;
+        bytes.chunks(PIECE).try_for_each(|piece| file.write_all(piece)).map_err(|error| error.to_string())
     }
 }
 

@@ -237,8 +237,8 @@ test("claims are unfinished from the first edit, and stay so when minting fails"
   builder.meet("p1", "1.18.3", false);
   builder.edit({ ...NO_CLAIMS, subject: "svc" });
   expect(builder.unfinished).toBe(true);
-  await builder.mint([]);
-  expect(builder.unfinished).toBe(false);
+  expect(await builder.mint([])).toBe(false);
+  expect(builder.unfinished).toBe(true);
 });
 
 test("the preset that a new builder begins with is nothing to lose", () => {
