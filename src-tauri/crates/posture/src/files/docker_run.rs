@@ -32,9 +32,9 @@ pub(super) fn is_command(text: &str) -> bool {
 pub(super) fn secrets(text: &str) -> Secrets {
     let mut secrets = Secrets::default();
     for word in commands(text).iter().flatten() {
-        let Some((name, value)) = word.text.split_once('=') else { continue };
-        let name = name.trim_start_matches("-e").trim_start_matches("--env").trim_start_matches('-');
-        if names_secret(name) {
+        let text = word.text.strip_prefix("--env=").or_else(|| word.text.strip_prefix("-e")).unwrap_or(&word.text);
+        let Some((name, value)) = text.split_once('=') else { continue };
+        if names_secret(name.trim_start_matches('-')) {
             let column = word.end.column.saturating_sub(value.chars().count()).max(word.start.column);
             secrets.add(Spot { line: word.start.line, column }, word.end, value);
         }

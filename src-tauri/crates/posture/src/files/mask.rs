@@ -1,5 +1,6 @@
 //! Texts without their secrets: what stands in reports, evidence and differences.
 
+use super::qdrant::apart;
 use super::yaml::Spot;
 use std::ops::Range;
 
@@ -148,9 +149,26 @@ fn separated(line: &str) -> Option<(&str, &str)> {
     Some((&line[..at], &line[at + 1..]))
 }
 
-/// Whether a name says that its value is a secret.
+/// What the names of secrets hold, without the signs between their parts.
+const SECRET: [&str; 8] =
+    ["apikey", "secretkey", "accesskey", "privatekey", "password", "passwd", "credential", "signingkey"];
+/// What names of secrets end with.
+const ENDS: [&str; 3] = ["secret", "token", "passphrase"];
+/// Names of keys of the server, to which a mistyped name comes near.
+const KEYS: [&str; 5] = ["apikey", "altapikey", "readonlyapikey", "secretkey", "accesskey"];
+/// What only names a place for secrets, and says none.
+const PLACES: [&str; 3] = ["authsecret", "authtlssecret", "imagepullsecret"];
+
+/// Whether a name says that its value is a secret, also when it is mistyped.
 pub(crate) fn names_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase().replace('-', "_");
-    let ends = ["api_key", "apikey", "secret_key", "access_key", "password", "passwd", "token", "secret"];
-    ends.iter().any(|end| name == *end || name.ends_with(&format!("_{end}")) || (end.len() > 5 && name.ends_with(end)))
+    let last = name.rsplit("__").next().unwrap_or(name);
+    let last = last.rsplit(['.', '/']).next().unwrap_or(last);
+    let squeezed: String = last.chars().filter(|char| char.is_alphanumeric()).collect::<String>().to_ascii_lowercase();
+    if PLACES.contains(&squeezed.as_str()) {
+        return false;
+    }
+    let near = |key: &&str| squeezed.len().abs_diff(key.len()) <= 2 && apart(&squeezed, key) <= 2;
+    SECRET.iter().any(|part| squeezed.contains(part))
+        || ENDS.iter().any(|end| squeezed.ends_with(end))
+        || KEYS.iter().any(|key| near(&key))
 }

@@ -103,7 +103,7 @@ fn nearest(name: &str) -> Option<&'static str> {
 }
 
 /// How many letters one has to change, add, leave out or swap with their neighbour to come from one word to the other.
-fn apart(one: &str, other: &str) -> usize {
+pub(super) fn apart(one: &str, other: &str) -> usize {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().take(64).collect(), other.chars().collect());
     let mut rows: Vec<Vec<usize>> = vec![(0..=other.len()).collect()];
     for (i, a) in one.iter().enumerate() {

@@ -1,0 +1,280 @@
+//! For each check that files can tell: files that fail it, files that pass it, and files for which it is unknown or beside
+//! the point.
+
+use super::{checks, state};
+use crate::assessment::ResultState::{self, Failed, NotApplicable, Passed, Unknown};
+
+type Text = (&'static str, &'static str);
+
+struct Case {
+    id: &'static str,
+    failing: &'static [Text],
+    passing: &'static [Text],
+    other: &'static [Text],
+    otherwise: ResultState,
+}
+
+pub(super) const OPEN_POLICY: &str = "apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: open
+spec:
+  podSelector: {}
+  policyTypes: [Ingress, Egress]
+  ingress:
+    - {}
+  egress:
+    - {}
+";
+
+const CLOSED_POLICY: &str = "apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: closed
+spec:
+  podSelector: {}
+  policyTypes: [Ingress, Egress]
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels: {access: qdrant}
+  egress:
+    - to:
+        - podSelector:
+            matchLabels: {app: qdrant}
+    - ports:
+        - {port: 53, protocol: UDP}
+";
+
+/// A pod with nothing taken away.
+const BARE_POD: &str = "apiVersion: v1
+kind: Pod
+metadata:
+  name: bare
+spec:
+  hostNetwork: true
+  containers:
+    - name: qdrant
+      image: qdrant/qdrant:latest
+      securityContext:
+        privileged: true
+      env:
+        - name: QDRANT__SERVICE__API_KEY
+          value: 8d5f0a7c1e93b2464f7de0b1a95c38e2
+";
+
+/// A pod as it should be.
+const GOOD_POD: &str = "apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: good
+spec:
+  template:
+    spec:
+      securityContext:
+        fsGroup: 3000
+      containers:
+        - name: qdrant
+          image: qdrant/qdrant:v1.19.2-unprivileged
+          env:
+            - name: QDRANT__SERVICE__API_KEY
+              valueFrom:
+                secretKeyRef: {name: qdrant-keys, key: api-key}
+          securityContext:
+            runAsNonRoot: true
+            runAsUser: 1000
+            readOnlyRootFilesystem: true
+            allowPrivilegeEscalation: false
+            privileged: false
+            capabilities:
+              drop: [ALL]
+          resources:
+            limits:
+              cpu: \"4\"
+              memory: 8Gi
+";
+
+const INGRESS: &str = "apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: qdrant
+  annotations:
+    nginx.ingress.kubernetes.io/auth-url: https://login.example.com/auth
+spec:
+  tls:
+    - hosts: [qdrant.example.com]
+      secretName: qdrant-tls
+  rules:
+    - host: qdrant.example.com
+      http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend:
+              service:
+                name: qdrant
+                port: {number: 6333}
+";
+
+const OPEN_INGRESS: &str = "apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: qdrant
+spec:
+  rules:
+    - http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend:
+              service:
+                name: qdrant
+                port: {number: 6335}
+";
+
+const KONG: &str = "_format_version: \"3.0\"
+services:
+  - name: qdrant
+    url: http://qdrant:6333
+    routes:
+      - name: qdrant
+        protocols: [https]
+        paths: [/]
+    plugins:
+      - name: key-auth
+        config:
+          key_in_query: false
+";
+
+const KONG_OPEN: &str = "_format_version: \"3.0\"
+services:
+  - name: qdrant
+    url: http://qdrant:6333
+    routes:
+      - name: qdrant
+        paths: [/]
+    plugins:
+      - name: key-auth
+";
+
+const KEY: &str = "service:\n  api_key: 8d5f0a7c1e93b2464f7de0b1a95c38e2\n";
+const OPEN: &str = "service:\n  host: 0.0.0.0\n";
+const WITH_PROXY: Text = ("ingress.yaml", INGRESS);
+const MOUNTED: Text = (
+    "docker-compose.yml",
+    "services:\n  qdrant:\n    image: qdrant/qdrant:v1.18.3\n    volumes:\n      - ./config.yaml:/qdrant/config/production.yaml\n",
+);
+const ONLY_POLICY: Text = ("policy.yaml", CLOSED_POLICY);
+const CONFIG: &str = "config.yaml";
+const POD: Text = ("pod.yaml", GOOD_POD);
+
+macro_rules! cases {
+    ($($id:literal: $failing:expr => $passing:expr => $other:expr, $otherwise:ident;)*) => {
+        const CASES: &[Case] = &[$(
+            Case { id: $id, failing: &$failing, passing: &$passing, other: &$other, otherwise: $otherwise },
+        )*];
+    };
+}
+
+cases! {
+    "QDR-001": [(CONFIG, OPEN)] => [(CONFIG, KEY)] => [MOUNTED], Unknown;
+    "QDR-002": [(CONFIG, KEY)] => [(CONFIG, KEY), WITH_PROXY] => [(CONFIG, OPEN)], NotApplicable;
+    "QDR-003": [(CONFIG, "service:\n  api_key: changeme\n")] => [(CONFIG, KEY)] => [POD], Unknown;
+    "QDR-004": [(CONFIG, "service:\n  api_key: 8d5f0a7c1e93b2464f7de0b1a95c38e2\n  read_only_api_key: 8d5f0a7c1e93b2464f7de0b1a95c38e2\n")]
+        => [(CONFIG, KEY)] => [POD], Unknown;
+    "QDR-005": [(CONFIG, "service:\n  api_key: \"\"\n")] => [(CONFIG, KEY)] => [POD], Unknown;
+    "QDR-006": [] => [(CONFIG, "service:\n  api_key: one\n  alt_api_key: two\n")] => [(CONFIG, KEY)], Unknown;
+    "QDR-008": [(CONFIG, OPEN)] => [(CONFIG, "service:\n  enable_cors: false\n")] => [MOUNTED], Unknown;
+    "QDR-009": [(CONFIG, OPEN)] => [(CONFIG, "service:\n  enable_static_content: false\n")] => [MOUNTED], Unknown;
+    "QDR-010": [(CONFIG, "service:\n  jwt_rbac: true\n")]
+        => [(CONFIG, "service:\n  jwt_rbac: true\n  hide_jwt_dashboard: true\n")] => [(CONFIG, KEY)], NotApplicable;
+    "QDR-013": [("ingress.yaml", OPEN_INGRESS), (CONFIG, OPEN)] => [WITH_PROXY] => [("ingress.yaml", OPEN_INGRESS)], Unknown;
+    "QDR-014": [("kong.yaml", KONG_OPEN)] => [("kong.yaml", KONG)] => [WITH_PROXY], NotApplicable;
+    "QDR-020": [(CONFIG, KEY)] => [(CONFIG, "service:\n  api_key: one\n  jwt_rbac: true\n")] => [MOUNTED], Unknown;
+    "QDR-021": [(CONFIG, KEY)] => [(CONFIG, "service:\n  api_key: one\n  read_only_api_key: two\n")] => [MOUNTED], Unknown;
+    "QDR-022": [(CONFIG, "service:\n  jwt_rbac: true\n")] => [(CONFIG, "service:\n  api_key: one\n  jwt_rbac: true\n")]
+        => [(CONFIG, KEY)], NotApplicable;
+    "QDR-030": [(CONFIG, KEY)] => [(CONFIG, "service:\n  enable_tls: true\n")] => [MOUNTED], Unknown;
+    "QDR-031": [(CONFIG, "cluster:\n  enabled: true\n")]
+        => [(CONFIG, "cluster:\n  enabled: true\n  p2p:\n    enable_tls: true\n")] => [(CONFIG, KEY)], NotApplicable;
+    "QDR-032": [(CONFIG, "service:\n  metrics_port: 9090\n")]
+        => [(CONFIG, "service:\n  metrics_port: 9090\n  enable_tls: true\n")] => [(CONFIG, KEY)], NotApplicable;
+    "QDR-034": [(CONFIG, "service:\n  verify_https_client_certificate: true\n")]
+        => [(CONFIG, "service:\n  verify_https_client_certificate: true\n  grpc_port: null\n")] => [(CONFIG, KEY)], NotApplicable;
+    "QDR-054": [("ingress.yaml", OPEN_INGRESS)] => [WITH_PROXY]
+        => [("notes.yaml", "nginx.ingress.kubernetes.io/auth-type: basic\n")], Unknown;
+    "QDR-055": [(CONFIG, "service:\n  enable_tls: true\ntls:\n  cert_ttl: null\n")] => [(CONFIG, "service:\n  enable_tls: true\n")]
+        => [(CONFIG, KEY)], NotApplicable;
+    "QDR-060": [(CONFIG, KEY)] => [(CONFIG, "service:\n  host: 10.0.0.7\n")] => [POD], NotApplicable;
+    "QDR-061": [("docker-compose.yml", "services:\n  qdrant:\n    image: qdrant/qdrant\n    ports: [\"6333:6333\"]\n")]
+        => [("docker-compose.yml", "services:\n  qdrant:\n    image: qdrant/qdrant\n    ports: [\"127.0.0.1:6333:6333\"]\n")]
+        => [ONLY_POLICY], NotApplicable;
+    "QDR-062": [("ingress.yaml", OPEN_INGRESS)] => [POD]
+        => [("docker-compose.yml", "services:\n  qdrant:\n    image: qdrant/qdrant\n    network_mode: host\n")], Unknown;
+    "QDR-063": [(CONFIG, "cluster:\n  enabled: true\n")]
+        => [(CONFIG, "cluster:\n  enabled: true\nservice:\n  enforce_internal_auth: true\n")] => [(CONFIG, KEY)], NotApplicable;
+    "QDR-064": [(CONFIG, "service:\n  metrics_port: 9090\n")] => [(CONFIG, KEY)] => [MOUNTED], Unknown;
+    "QDR-065": [("pod.yaml", BARE_POD)] => [POD] => [(CONFIG, KEY)], NotApplicable;
+    "QDR-066": [("policy.yaml", OPEN_POLICY)] => [ONLY_POLICY] => [("ingress.yaml", INGRESS)], Unknown;
+    "QDR-067": [("policy.yaml", OPEN_POLICY)] => [ONLY_POLICY] => [("ingress.yaml", INGRESS)], Unknown;
+    "QDR-070": [(CONFIG, KEY)] => [(CONFIG, "audit:\n  enabled: true\n")] => [MOUNTED], Unknown;
+    "QDR-071": [(CONFIG, "audit:\n  enabled: true\n  trust_forwarded_headers: true\n")] => [(CONFIG, "audit:\n  enabled: true\n")]
+        => [(CONFIG, KEY)], NotApplicable;
+    "QDR-072": [(CONFIG, "audit:\n  enabled: true\n  rotation: hourly\n  max_log_files: 700\n")]
+        => [(CONFIG, "audit:\n  enabled: true\n  max_log_files: 30\n")] => [(CONFIG, KEY)], NotApplicable;
+    "QDR-073": [(CONFIG, "audit:\n  enabled: true\n  log_api: false\n")] => [(CONFIG, "audit:\n  enabled: true\n")]
+        => [(CONFIG, KEY)], NotApplicable;
+    "QDR-074": [(CONFIG, "audit:\n  enabled: true\n  dir: /qdrant/storage/audit\n")]
+        => [(CONFIG, "audit:\n  enabled: true\n  dir: /var/log/qdrant\n")] => [(CONFIG, KEY)], NotApplicable;
+    "QDR-080": [("run.sh", "docker run qdrant/qdrant:v1.15.5\n")] => [("run.sh", "docker run qdrant/qdrant:v1.19.2\n")]
+        => [(CONFIG, KEY)], Unknown;
+    "QDR-081": [("run.sh", "docker run qdrant/qdrant:v1.18.3\ndocker run qdrant/qdrant:v1.19.0\n")]
+        => [("run.sh", "docker run qdrant/qdrant:v1.19.0\ndocker run qdrant/qdrant:v1.19.0\n")] => [POD], NotApplicable;
+    "QDR-082": [("run.sh", "docker run qdrant/qdrant:v1.15.5\n")] => [POD] => [(CONFIG, KEY)], Unknown;
+    "QDR-084": [(CONFIG, KEY)] => [(CONFIG, "service:\n  enable_snapshot_url_recovery: false\n")]
+        => [("run.sh", "docker run qdrant/qdrant:v1.17.1\n")], NotApplicable;
+    "QDR-100": [("pod.yaml", BARE_POD)] => [POD] => [("run.sh", "docker run registry.example.com/qdrant:v1.19.0\n")], Unknown;
+    "QDR-101": [("pod.yaml", BARE_POD)] => [POD] => [(CONFIG, KEY)], NotApplicable;
+    "QDR-102": [("pod.yaml", BARE_POD)] => [POD] => [(CONFIG, KEY)], NotApplicable;
+    "QDR-103": [("pod.yaml", BARE_POD)] => [POD] => [(CONFIG, KEY)], NotApplicable;
+    "QDR-104": [("pod.yaml", BARE_POD)] => [POD] => [(CONFIG, KEY)], NotApplicable;
+    "QDR-105": [("pod.yaml", BARE_POD)] => [POD] => [(CONFIG, KEY)], NotApplicable;
+    "QDR-106": [("pod.yaml", BARE_POD)] => [POD] => [MOUNTED], Unknown;
+    "QDR-107": [(CONFIG, KEY)] => [POD] => [MOUNTED], Unknown;
+    "QDR-108": [("pod.yaml", BARE_POD)] => [POD] => [("values.yaml", "replicaCount: 1\n")], NotApplicable;
+    "QDR-109": [("docker-compose.yml", "services:\n  qdrant:\n    image: qdrant/qdrant\n    command: sh -c \"chmod -R 777 /qdrant/storage\"\n")]
+        => [("values.yaml", "replicaCount: 1\n")] => [POD], Unknown;
+    "QDR-130": [(CONFIG, "service:\n  api_keys: one\n")] => [(CONFIG, KEY)] => [MOUNTED], Unknown;
+    "QDR-131": [("run.sh", "docker run -e QDRANT__AUDIT__ENABLED=true qdrant/qdrant:v1.16.3\n")]
+        => [("run.sh", "docker run -e QDRANT__AUDIT__ENABLED=true qdrant/qdrant:v1.17.0\n")] => [(CONFIG, KEY)], Unknown;
+    "QDR-132": [(CONFIG, "service:\n  enable_tls: maybe\n")] => [(CONFIG, KEY)] => [MOUNTED], Unknown;
+}
+
+#[test]
+fn every_check_of_files_has_its_three_cases() {
+    let with: Vec<&str> = CASES.iter().map(|case| case.id).collect();
+    let wanted: Vec<&str> = checks().iter().filter(|check| check.files.is_some()).map(|check| check.id).collect();
+    assert_eq!(with, wanted);
+}
+
+#[test]
+fn each_check_fails_where_it_should() {
+    // A file cannot show that keys are being changed without an alternate one.
+    for case in CASES.iter().filter(|case| !case.failing.is_empty()) {
+        assert_eq!(state(case.id, case.failing), Failed, "{}", case.id);
+    }
+}
+
+#[test]
+fn each_check_passes_where_it_should() {
+    for case in CASES {
+        assert_eq!(state(case.id, case.passing), Passed, "{}", case.id);
+    }
+}
+
+#[test]
+fn each_check_is_unknown_or_beside_the_point_where_it_should() {
+    for case in CASES {
+        assert_eq!(state(case.id, case.other), case.otherwise, "{}", case.id);
+    }
+}

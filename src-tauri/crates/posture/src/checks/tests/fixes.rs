@@ -1,0 +1,75 @@
+//! Places and the changes that mend them.
+
+use super::of;
+
+#[track_caller]
+fn fix(id: &str, name: &str, text: &str) -> String {
+    let result = of(id, &[(name, text)]);
+    result.evidence.into_iter().find_map(|evidence| evidence.fix).expect("a change that mends it")
+}
+
+#[test]
+fn a_wrong_value_is_replaced_at_its_line_and_column() {
+    let text = "service:\n  host: 10.0.0.7\n  enable_tls: false  # later\n";
+    let result = of("QDR-030", &[("config.yaml", text)]);
+    let place = result.evidence[0].place.clone().unwrap();
+    assert_eq!((place.line, place.column), (3, 15));
+    assert_eq!(place.text, "  enable_tls: false  # later");
+    assert_eq!(
+        fix("QDR-030", "config.yaml", text),
+        "--- a/config.yaml\n+++ b/config.yaml\n@@ -1,3 +1,3 @@\n service:\n   host: 10.0.0.7\n-  enable_tls: false  # later\n+  enable_tls: true  # later\n"
+    );
+}
+
+#[test]
+fn a_missing_setting_goes_into_its_section() {
+    let fix = fix("QDR-030", "config.yaml", "service:\n    host: 10.0.0.7\nlog_level: INFO\n");
+    assert!(fix.contains("     host: 10.0.0.7\n+    enable_tls: true\n"), "{fix}");
+}
+
+#[test]
+fn a_missing_section_is_added() {
+    let fix = fix("QDR-070", "config.yaml", "service:\n  host: 10.0.0.7\n");
+    assert!(fix.contains("+audit:\n+  enabled: true\n"), "{fix}");
+}
+
+#[test]
+fn a_key_is_never_written_as_a_value_into_compose() {
+    let text =
+        "services:\n  qdrant:\n    image: qdrant/qdrant:v1.19.0\n    environment:\n      - QDRANT__LOG_LEVEL=INFO\n";
+    let fix = fix("QDR-001", "compose.yml", text);
+    assert!(fix.contains("+      - QDRANT__SERVICE__API_KEY=${QDRANT_API_KEY:?}\n"), "{fix}");
+}
+
+#[test]
+fn a_key_of_a_pod_comes_from_a_secret() {
+    let text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: one\nspec:\n  containers:\n    - name: qdrant\n      image: qdrant/qdrant\n";
+    let fix = fix("QDR-001", "pod.yaml", text);
+    assert!(fix.contains("+      env:\n+        - name: QDRANT__SERVICE__API_KEY\n+          valueFrom:\n"), "{fix}");
+}
+
+#[test]
+fn a_published_port_is_bound_to_the_machine() {
+    let text = "services:\n  qdrant:\n    image: qdrant/qdrant\n    ports:\n      - 6333:6333\n";
+    let fix = fix("QDR-061", "compose.yml", text);
+    assert!(fix.contains("-      - 6333:6333\n+      - \"127.0.0.1:6333:6333\"\n"), "{fix}");
+}
+
+#[test]
+fn a_setting_inside_a_config_map_is_replaced_in_its_own_line() {
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: qdrant\ndata:\n  production.yaml: |\n    service:\n      enable_tls: false\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: qdrant\nspec:\n  containers:\n    - name: qdrant\n      image: qdrant/qdrant\n      volumeMounts:\n        - name: config\n          mountPath: /qdrant/config/production.yaml\n          subPath: production.yaml\n  volumes:\n    - name: config\n      configMap:\n        name: qdrant\n";
+    let result = of("QDR-030", &[("all.yaml", text)]);
+    let place = result.evidence[0].place.clone().unwrap();
+    assert_eq!((place.line, place.column, &*place.text), (8, 19, "      enable_tls: false"));
+    let fix = result.evidence[0].fix.clone().unwrap();
+    assert!(fix.contains("-      enable_tls: false\n+      enable_tls: true\n"), "{fix}");
+}
+
+#[test]
+fn columns_are_counted_in_characters() {
+    let text = "services:\n  qdr\u{e4}nt\u{1f511}: {image: qdrant/qdrant, environment: {QDRANT__SERVICE__ENABLE_TLS: \"false\"}}\n";
+    let place = of("QDR-030", &[("compose.yml", text)]).evidence[0].place.clone().unwrap();
+    let line = text.lines().nth(1).unwrap();
+    assert_eq!(line.chars().nth(place.column - 1), Some('"'));
+    assert!(line.chars().skip(place.column).collect::<String>().starts_with("false"));
+}
