@@ -46,7 +46,7 @@ pub enum SecretSlot {
     GatewayKey,
     /// The key of the client certificate, as PEM.
     ClientKey,
-    /// Of the PKCS#12 file, or of an encrypted key.
+    /// Of the PKCS#12 file.
     ClientPassphrase,
 }
 

@@ -29,7 +29,7 @@ use crate::moment::{ExpiryState, ExpiryView};
 use crate::practice::{PracticeFlaw, PracticeView};
 use crate::preview::{CompareWith, ComparedKey, Draft, DraftError, FindingView, PreviewForm, PreviewView};
 use crate::profiles::{
-    Address, ClientCertificate, Connection, Environment, FixedHeader, Gateway, ImportView, Peer, ProfileForm,
+    Address, Brought, ClientCertificate, Connection, Environment, FixedHeader, Gateway, ImportView, Peer, ProfileForm,
     ProfileView, Role, Scheme, SecretView, SendAs, Skipped,
 };
 use crate::secret::{SecretEdit, SecretPlace, SecretSlot, SigningKey};
@@ -90,6 +90,7 @@ pub fn declarations() -> String {
         ProfileView,
         Role,
         ImportView,
+        Brought,
         Skipped,
         CredentialChoice,
         ConnectionProblem,

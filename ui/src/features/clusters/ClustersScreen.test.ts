@@ -380,16 +380,20 @@ describe("importing", () => {
       import_profiles: () => ({
         added: [profile()],
         skipped: [{ name: "old", reason: "it is there already" }],
+        brought: [{ name: "production", words: ["It goes through the proxy socks5://10.0.0.9:1080."] }],
       }),
     });
     await user.upload(await field("File of profiles"), file);
     expect(await screen.findByText(/1 added, 1 skipped/)).toBeTruthy();
     expect(screen.getByText("it is there already")).toBeTruthy();
+    expect(screen.getByText(/goes through the proxy/)).toBeTruthy();
     expect(backend.called("import_profiles")).toEqual([{ text: '{"version":1}' }]);
   });
 
   it("takes a file that is dropped on the screen", async () => {
-    const { backend } = await show([], { import_profiles: () => ({ added: [profile()], skipped: [] }) });
+    const { backend } = await show([], {
+      import_profiles: () => ({ added: [profile()], skipped: [], brought: [] }),
+    });
     await fireEvent.drop(await button("Import profiles"), {
       dataTransfer: { types: ["Files"], files: [file] },
     });

@@ -193,7 +193,7 @@ export type ProfileForm = {
   gateway_key: SecretEdit,
   /** The key of the client certificate, as PEM. */
   client_key: SecretEdit,
-  /** Of the PKCS#12 file, or of an encrypted key. */
+  /** Of the PKCS#12 file. */
   client_passphrase: SecretEdit,
 };
 
@@ -250,6 +250,15 @@ export type ImportView = {
   added: Array<ProfileView>,
   /** Those that were left out. */
   skipped: Array<Skipped>,
+  /** What the new ones bring along that decides whom they trust and where they lead, as it should be looked at. */
+  brought: Array<Brought>,
+};
+
+export type Brought = {
+  /** The profile's name. */
+  name: string,
+  /** Each as a sentence. */
+  words: Array<string>,
 };
 
 export type Skipped = {

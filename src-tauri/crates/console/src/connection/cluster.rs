@@ -11,6 +11,7 @@ use hyper::body::Bytes;
 use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, HeaderMap, LOCATION};
 use reqwest::{Client, Method, Response, StatusCode};
 use secrecy::SecretString;
+use serde_json::Value;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -71,7 +72,7 @@ impl Answer {
     ///
     /// # Errors
     /// [`ConnectionError::BadAnswer`].
-    pub fn json(&self) -> Result<serde_json::Value, ConnectionError> {
+    pub fn json(&self) -> Result<Value, ConnectionError> {
         serde_json::from_slice(&self.body).map_err(|error| {
             let detail = if error.to_string().contains("recursion limit") {
                 "its JSON is nested deeper than 128 levels".to_owned()
@@ -186,6 +187,20 @@ impl Cluster {
             }
         })
         .await
+    }
+
+    /// The JSON without the secrets that a server may have sent back.
+    pub(crate) fn without_secrets(&self, value: Value, credential: &Credential) -> Value {
+        let hidden = |text: String| self.way.without_secrets(&text, credential.secret());
+        match value {
+            Value::String(text) => Value::String(hidden(text)),
+            Value::Array(values) => values.into_iter().map(|value| self.without_secrets(value, credential)).collect(),
+            Value::Object(fields) => fields
+                .into_iter()
+                .map(|(name, value)| (hidden(name), self.without_secrets(value, credential)))
+                .collect(),
+            other => other,
+        }
     }
 
     /// A server's text as it may be shown: short, harmless, and without the secrets that it may have sent back.

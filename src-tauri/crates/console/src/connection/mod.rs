@@ -100,16 +100,19 @@ impl Console {
         let task = self.start(task);
         let asked = form.clone();
         let opened = self.aside(move |console| {
+            // Read first: a change that comes in between makes the answer one about an older profile.
+            let revision = console.durable.load()?.profile(&asked.profile_id)?.revision;
             let credential = console.credential(&asked.profile_id, &asked.credential)?;
-            Ok((console.cluster(&asked.profile_id)?, credential))
+            Ok((console.cluster(&asked.profile_id), credential, revision))
         });
-        let report = match opened.await {
-            Ok((cluster, credential)) => staged::test(&cluster.stopped_by(task.token()), &credential, &progress).await,
+        let (cluster, credential, revision) = opened.await?;
+        let report = match cluster {
+            Ok(cluster) => staged::test(&cluster.stopped_by(task.token()), &credential, &progress).await,
             Err(Error::Connection(error)) => staged::unusable(&error, &progress),
             Err(error) => return Err(error),
         };
         if let Some(question) = &report.pin {
-            self.asked.note(&form.profile_id, question.seen.clone());
+            self.asked.note(&form.profile_id, revision, question.seen.clone());
         }
         Ok(report)
     }

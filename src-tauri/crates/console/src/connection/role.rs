@@ -1,7 +1,7 @@
 //! What an accepted credential may do. Only a key that is called the manage key and is none gets a refusal, which shows in
 //! the server's audit log.
 
-use super::cluster::Cluster;
+use super::cluster::{Answer, Cluster};
 use super::credential::Credential;
 use super::error::ConnectionError;
 use super::refusal::refusal;
@@ -34,7 +34,9 @@ pub(super) async fn find(
         Some(SecretSlot::ManageKey | SecretSlot::AlternateKey) => {
             let answer = cluster.request(Method::DELETE, NO_SNAPSHOT, HeaderMap::new(), None, credential).await?;
             match (answer.status.as_u16(), refusal(&answer, cluster, credential)) {
-                (404, _) => role(ClusterRole::Manage, "It manages the cluster: it may do everything."),
+                (404, _) if is_not_found(&answer) => {
+                    role(ClusterRole::Manage, "It manages the cluster: it may do everything.")
+                }
                 (_, Some(ConnectionError::QdrantRefused { .. })) => role(
                     ClusterRole::ReadOnly,
                     "It reads everything, but it does not manage: it is not the manage key of this cluster.",
@@ -52,17 +54,22 @@ pub(super) async fn find(
     })
 }
 
+/// Whether it is Qdrant that does not have it, and not something in front that knows no such route.
+fn is_not_found(answer: &Answer) -> bool {
+    answer.json().is_ok_and(|json| json.pointer("/status/error").is_some_and(serde_json::Value::is_string))
+}
+
 fn role(role: ClusterRole, words: &str) -> RoleView {
     RoleView { role, words: words.to_owned() }
 }
 
-/// What a token claims, the server grants: it accepted the signature.
+/// What a token claims, a server that asks for credentials grants: it answered a request with it.
 fn of_claims(claims: &Claims) -> RoleView {
     match claims.granted() {
         Access::Global(GlobalMode::Manage) => {
-            role(ClusterRole::Manage, "The token manages the cluster: it may do everything.")
+            role(ClusterRole::Manage, "The token is for managing the cluster: it may do everything.")
         }
-        Access::Global(GlobalMode::Read) => role(ClusterRole::ReadOnly, "The token reads everything."),
+        Access::Global(GlobalMode::Read) => role(ClusterRole::ReadOnly, "The token is for reading everything."),
         Access::Collections(entries) => {
             let words = match entries.len() {
                 0 => "The token names no collection, so it may do almost nothing.".to_owned(),

@@ -29,6 +29,9 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tower_service::Service;
 
+/// The most of a server's text that is looked at before it is cut short, in characters.
+const MOST_SAID: usize = 64 * 1024;
+
 /// The secrets that the way to a cluster needs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct WaySecrets {
@@ -99,16 +102,24 @@ impl Way {
         Duration::from_secs(self.connection.timeout_seconds.into())
     }
 
-    /// A server's text as it may be shown: short, harmless, and without the secrets that it may have sent back.
-    pub(super) fn quiet(&self, text: &str, secret: Option<&SecretString>) -> String {
-        let mut text: String = text.chars().take(2_000).collect();
+    /// The text without the secrets that a server may have sent back.
+    pub(super) fn without_secrets(&self, text: &str, secret: Option<&SecretString>) -> String {
+        let mut text = text.to_owned();
         for secret in self.secrets.iter().chain(secret) {
-            let secret = secret.expose_secret();
+            let secret = secret.expose_secret().trim();
             // What is this short cannot be told from ordinary text.
             if secret.len() >= 4 {
                 text = text.replace(secret, "[secret]");
             }
         }
+        text
+    }
+
+    /// A server's text as it may be shown: short, harmless, and without the secrets that it may have sent back.
+    pub(super) fn quiet(&self, text: &str, secret: Option<&SecretString>) -> String {
+        // First what is hidden, then what is cut: half a secret would be none that is known.
+        let text: String = text.chars().take(MOST_SAID).collect();
+        let text = self.without_secrets(&text, secret);
         let text: Vec<char> = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(300).collect();
         // Short pieces, because longer ones are cut when they are shown.
         text.chunks(40).map(|piece| shown(&piece.iter().collect::<String>())).collect()

@@ -1,7 +1,7 @@
 //! One question to a cluster: what came back, from where and when, or why nothing did.
 
 use super::view::{Fact, WhyUnknown};
-use crate::connection::{Answer, ConnectionError, qdrants_words};
+use crate::connection::{Answer, Cluster, ConnectionError, Credential, qdrants_words};
 use crate::moment::rfc3339;
 use crate::ports::Clock;
 use serde_json::Value;
@@ -99,18 +99,19 @@ pub(super) fn fact_of<T, U>(asked: &Asked<T>, part: impl FnOnce(&Found<T>) -> Fa
     }
 }
 
-/// The JSON of an answer with status 200, read into something; otherwise why not.
+/// The JSON of an answer with status 200, read into something; otherwise why not. Secrets that the server sent back are
+/// hidden before anything of it is kept.
 pub(super) fn read<T>(
     answer: Result<Answer, ConnectionError>,
     source: &str,
-    quiet: impl Fn(&str) -> String,
+    (cluster, credential): (&Cluster, &Credential),
     parse: impl FnOnce(&Value) -> Option<T>,
 ) -> Result<T, Unknown> {
     let answer = answer.map_err(|error| Unknown::of(&error))?;
     let status = answer.status.as_u16();
     if status != 200 {
         let said = answer.json().ok().and_then(|json| json["status"]["error"].as_str().map(str::to_owned));
-        let said = quiet(&said.unwrap_or_else(|| answer.text()));
+        let said = cluster.quiet(&said.unwrap_or_else(|| answer.text()), credential);
         let by_qdrant = qdrants_words(&answer).is_some();
         let code = match (status, said.starts_with("Forbidden: Global")) {
             (403, true) => WhyUnknown::NeedsGlobalAccess,
@@ -122,5 +123,5 @@ pub(super) fn read<T>(
         return Err(Unknown::new(code, format!("The answer to {source} was {status}: {said}")));
     }
     let json = answer.json().map_err(|error| Unknown::of(&error))?;
-    parse(&json).ok_or_else(|| Unknown::bad_answer(source))
+    parse(&cluster.without_secrets(json, credential)).ok_or_else(|| Unknown::bad_answer(source))
 }

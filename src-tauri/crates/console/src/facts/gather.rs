@@ -1,7 +1,7 @@
 //! Asking a cluster about itself, several things at a time.
 
 use super::asked::{Asked, Found, Unknown, fact, fact_of, read};
-use super::parse::{self, Root, Telemetry};
+use super::parse::{self, Listed, Root, Telemetry};
 use super::view::{
     AliasFact, AuditFacts, AuditSample, ClusterFacts, CollectionFact, Fact, PeerFact, VersionCount, WhyUnknown,
 };
@@ -106,7 +106,7 @@ impl Gathering {
             url: self.url,
             gathered_at,
             stopped: task.token().is_cancelled(),
-            shows_all_names: reach.sees_everything().is_ok(),
+            shows_all_names: reach.sees_everything().is_ok() && names.1 && aliases.1,
             version: fact_of(&root, |root| root.part(root.value.version.clone())),
             commit: fact_of(&root, |root| root.part(root.value.commit.clone())),
             managed,
@@ -134,8 +134,8 @@ impl Gathering {
             health_route_bypass: probed.bypass,
             dashboard: probed.dashboard,
             audit_sample,
-            collections: names,
-            aliases,
+            collections: names.0,
+            aliases: aliases.0,
             tls,
         })
     }
@@ -153,7 +153,7 @@ impl Asker {
         let _turn = self.turn().await;
         let source = format!("GET {}", path.split('?').next().unwrap_or(path));
         let answer = Box::pin(self.cluster.get(path, &self.credential)).await;
-        let read = read(answer, &source, |text| self.cluster.quiet(text, &self.credential), parse)?;
+        let read = read(answer, &source, (&self.cluster, &self.credential), parse)?;
         Ok(Found::new(read, &source, &self.clock))
     }
 
@@ -163,17 +163,18 @@ impl Asker {
         let refused = matches!(answer.status.as_u16(), 401 | 403);
         let answer =
             if refused && !self.credential.is_none() { self.cluster.get("/", &self.credential).await? } else { answer };
-        let quiet = |text: &str| self.cluster.quiet(text, &self.credential);
-        Ok(read(Ok(answer), "GET /", quiet, parse::root).map(|root| Found::new(root, "GET /", &self.clock)))
+        let asked = (&self.cluster, &self.credential);
+        Ok(read(Ok(answer), "GET /", asked, parse::root).map(|root| Found::new(root, "GET /", &self.clock)))
     }
 
-    async fn collections(&self, reach: &Reach) -> Fact<Vec<CollectionFact>> {
+    /// The collections, and whether these are all that the server listed.
+    async fn collections(&self, reach: &Reach) -> (Fact<Vec<CollectionFact>>, bool) {
         if let Err(unknown) = reach.asks("list_collections") {
-            return unknown.fact();
+            return (unknown.fact(), false);
         }
-        let listed = match self.ask("/collections", parse::collections).await {
-            Ok(listed) => listed,
-            Err(unknown) => return unknown.fact(),
+        let (listed, whole) = match self.ask("/collections", parse::collections).await {
+            Ok(Found { value: Listed { names, whole }, source, at }) => (Found { value: names, source, at }, whole),
+            Err(unknown) => return (unknown.fact(), false),
         };
         let mut asked = tokio::task::JoinSet::new();
         for (index, name) in listed.value.iter().take(MOST_DETAILS).enumerate() {
@@ -191,14 +192,17 @@ impl Asker {
                 collections[index] = found.value;
             }
         }
-        listed.part(collections)
+        (listed.part(collections), whole)
     }
 
-    async fn aliases(&self, reach: &Reach) -> Fact<Vec<AliasFact>> {
-        match reach.asks("list_aliases") {
-            Ok(()) => fact(self.ask("/aliases", parse::aliases).await),
-            Err(unknown) => unknown.fact(),
-        }
+    /// The aliases, and whether these are all that the server listed.
+    async fn aliases(&self, reach: &Reach) -> (Fact<Vec<AliasFact>>, bool) {
+        let listed = match reach.asks("list_aliases") {
+            Ok(()) => self.ask("/aliases", parse::aliases).await,
+            Err(unknown) => Err(unknown),
+        };
+        let whole = listed.as_ref().is_ok_and(|found| found.value.whole);
+        (fact(listed.map(|Found { value, source, at }| Found { value: value.names, source, at })), whole)
     }
 
     /// What the newest entries of the audit log say. Only who manages may ask; others would leave a refused request behind.
@@ -227,8 +231,7 @@ impl Asker {
         let _turn = self.turn().await;
         let request = self.cluster.request(Method::POST, "/audit/logs", HeaderMap::new(), Some(body), &self.credential);
         let answer = Box::pin(request).await;
-        let quiet = |text: &str| self.cluster.quiet(text, &self.credential);
-        let sample = read(answer, source, quiet, parse::audit_sample);
+        let sample = read(answer, source, (&self.cluster, &self.credential), parse::audit_sample);
         fact(sample.map(|sample| Found::new(sample, source, &self.clock)))
     }
 

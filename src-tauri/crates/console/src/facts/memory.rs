@@ -4,6 +4,7 @@ use super::view::{ClusterFacts, ClusterNames, CollectionName};
 use crate::Console;
 use crate::error::Error;
 use crate::preview;
+use crate::profiles::Connection;
 use crate::settings::Settings;
 use qdrant_access::ServerVersion;
 use qdrant_access::lint::{Context, Existing};
@@ -12,26 +13,46 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The last facts by profile.
 #[derive(Debug, Default)]
-pub(crate) struct Memory(Mutex<HashMap<String, Arc<ClusterFacts>>>);
+pub(crate) struct Memory(Mutex<HashMap<String, Remembered>>);
+
+/// Facts, and the way that led to them.
+#[derive(Debug, Clone)]
+struct Remembered {
+    facts: Arc<ClusterFacts>,
+    connection: Connection,
+}
 
 impl Memory {
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<ClusterFacts>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Remembered>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Memory {
+    /// Forgets a profile.
+    pub(crate) fn forget(&self, profile_id: &str) {
+        self.lock().remove(profile_id);
     }
 }
 
 impl Console {
     /// Keeps facts until newer ones of the same profile come, or the program ends.
     pub fn remember(&self, facts: &ClusterFacts) {
-        self.memory.lock().insert(facts.profile_id.clone(), Arc::new(facts.clone()));
+        let document = self.durable.remembered();
+        let profile = document.as_ref().and_then(|document| document.profile(&facts.profile_id).ok());
+        // Whoever was deleted meanwhile is not remembered.
+        if let Some(profile) = profile {
+            let remembered = Remembered { facts: Arc::new(facts.clone()), connection: profile.connection.clone() };
+            self.memory.lock().insert(facts.profile_id.clone(), remembered);
+        }
     }
 
-    /// The facts that were remembered last, unless the profile leads to another address by now.
+    /// The facts that were remembered last, unless the profile leads to another address or another way by now.
     pub fn remembered(&self, profile_id: &str) -> Option<Arc<ClusterFacts>> {
-        let facts = self.memory.lock().get(profile_id).cloned()?;
+        let Remembered { facts, connection } = self.memory.lock().get(profile_id).cloned()?;
         let document = self.durable.remembered()?;
         let profile = document.profile(profile_id).ok()?;
-        (profile.address.url() == facts.url).then_some(facts)
+        (profile.address.url() == facts.url && profile.connection == connection).then_some(facts)
     }
 
     /// What is known of the names on a cluster; none before facts were gathered.

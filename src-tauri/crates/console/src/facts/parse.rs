@@ -101,10 +101,24 @@ pub(super) fn version_counts<'a>(versions: impl Iterator<Item = &'a String>) -> 
     counts
 }
 
+/// What a server lists. What is too long or too much is left out, and then the list is not whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Listed<T> {
+    pub(super) names: Vec<T>,
+    pub(super) whole: bool,
+}
+
+impl<T> Listed<T> {
+    fn of(list: &[Value], read: impl Fn(&Value) -> Option<T>) -> Self {
+        let names: Vec<T> = list.iter().take(MOST_ENTRIES).filter_map(read).collect();
+        Self { whole: names.len() == list.len(), names }
+    }
+}
+
 /// The names that `GET /collections` lists.
-pub(super) fn collections(json: &Value) -> Option<Vec<String>> {
+pub(super) fn collections(json: &Value) -> Option<Listed<String>> {
     let list = json.get("result")?["collections"].as_array()?;
-    Some(list.iter().take(MOST_ENTRIES).filter_map(|entry| name(&entry["name"])).collect())
+    Some(Listed::of(list, |entry| name(&entry["name"])))
 }
 
 /// What `GET /collections/{name}` says.
@@ -123,12 +137,12 @@ pub(super) fn collection(collection: &str, json: &Value) -> Option<CollectionFac
 }
 
 /// What `GET /aliases` lists.
-pub(super) fn aliases(json: &Value) -> Option<Vec<AliasFact>> {
+pub(super) fn aliases(json: &Value) -> Option<Listed<AliasFact>> {
     let list = json.get("result")?["aliases"].as_array()?;
     let alias = |entry: &Value| {
         Some(AliasFact { alias: name(&entry["alias_name"])?, collection: name(&entry["collection_name"])? })
     };
-    Some(list.iter().take(MOST_ENTRIES).filter_map(alias).collect())
+    Some(Listed::of(list, alias))
 }
 
 /// What the entries that `POST /audit/logs` lists say together.

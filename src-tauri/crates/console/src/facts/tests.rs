@@ -1,6 +1,6 @@
 use super::*;
 use crate::preview::{Draft, PreviewForm};
-use crate::profiles::ProfileView;
+use crate::profiles::{ProfileForm, ProfileView};
 use crate::secret::SigningKey;
 use crate::testing::{Bench, form};
 
@@ -107,6 +107,12 @@ fn names_are_told_until_the_profile_leads_elsewhere_or_the_program_ends() {
     elsewhere.address.host = "other.example.com".to_owned();
     bench.console.save_profile(elsewhere).unwrap();
     assert_eq!(bench.console.cluster_names(&profile.id).unwrap(), None);
+    let mut through = ProfileForm { id: Some(profile.id.clone()), ..form("production") };
+    bench.console.save_profile(through.clone()).unwrap();
+    assert!(bench.console.cluster_names(&profile.id).unwrap().is_some(), "back at the same address");
+    through.connection.proxy = Some("socks5://127.0.0.1:1080".to_owned());
+    bench.console.save_profile(through).unwrap();
+    assert_eq!(bench.console.cluster_names(&profile.id).unwrap(), None, "another way may lead to another cluster");
     bench.restart();
     assert_eq!(bench.console.cluster_names(&profile.id).unwrap(), None);
     assert_eq!(bench.console.cluster_names("absent"), Err(Error::ProfileNotFound));

@@ -13,7 +13,7 @@ mod view;
 
 pub use address::{Address, Scheme};
 pub use connection::{ClientCertificate, Connection, FixedHeader, Gateway, Peer, SendAs};
-pub use view::{Environment, ImportView, ProfileForm, ProfileView, Role, SecretView, Skipped};
+pub use view::{Brought, Environment, ImportView, ProfileForm, ProfileView, Role, SecretView, Skipped};
 
 use crate::Console;
 use crate::error::Error;
@@ -23,6 +23,7 @@ use crate::secret::{SecretEdit, SecretPlace, SecretSlot};
 use crate::store::{Document, Profile, Unsettled};
 use secrets::Changes;
 pub(crate) use secrets::Session;
+use std::collections::HashMap;
 use view::Plain;
 
 /// More profiles than one program is made for.
@@ -121,6 +122,8 @@ impl Console {
             Ok(()) => self.forget_profile(&profile, false)?,
         }
         self.session.forget_profile(id);
+        self.asked.forget(id);
+        self.memory.forget(id);
         Ok(())
     }
 
@@ -130,8 +133,8 @@ impl Console {
     /// Those of the store.
     pub fn order_profiles(&self, ids: &[String]) -> Result<Vec<ProfileView>, Error> {
         let document = self.durable.update(|document| {
-            let place = |profile: &Profile| ids.iter().position(|id| *id == profile.id).unwrap_or(usize::MAX);
-            document.profiles.sort_by_key(place);
+            let places: HashMap<&str, usize> = ids.iter().enumerate().map(|(place, id)| (id.as_str(), place)).collect();
+            document.profiles.sort_by_key(|profile| places.get(profile.id.as_str()).copied().unwrap_or(usize::MAX));
             Ok(document.clone())
         })?;
         Ok(self.views(&document))

@@ -1,7 +1,7 @@
 //! Profiles as a file for another machine: versioned, and without any secret.
 
-use super::view::{ImportView, Plain, Skipped};
-use super::{MOST_PROFILES, free_name, put};
+use super::view::{Brought, ImportView, Plain, Skipped};
+use super::{ClientCertificate, MOST_PROFILES, free_name, put};
 use crate::Console;
 use crate::error::Error;
 use crate::ports::new_id;
@@ -72,8 +72,39 @@ impl Console {
             }
             Ok((added, skipped))
         })?;
-        Ok(ImportView { added: added.iter().map(|profile| self.view(profile)).collect(), skipped })
+        let brought = added.iter().map(|profile| Brought { name: profile.name.clone(), words: brought(profile) });
+        let brought = brought.filter(|brought| !brought.words.is_empty()).collect();
+        Ok(ImportView { added: added.iter().map(|profile| self.view(profile)).collect(), skipped, brought })
     }
+}
+
+/// What decides whom a profile trusts and where it leads, besides its address.
+fn brought(profile: &Profile) -> Vec<String> {
+    let connection = &profile.connection;
+    let named = |words: &str, value: &Option<String>| value.as_ref().map(|value| format!("{words} {value}."));
+    let certificate = match &connection.client_certificate {
+        ClientCertificate::None => None,
+        ClientCertificate::Pem { .. } => Some("It shows a client certificate.".to_owned()),
+        ClientCertificate::PemFiles { certificate_path, key_path } => {
+            Some(format!("It shows a client certificate that it reads from {certificate_path} and {key_path}."))
+        }
+        ClientCertificate::Pkcs12File { path } => {
+            Some(format!("It shows a client certificate that it reads from {path}."))
+        }
+    };
+    let headers: Vec<&str> = connection.headers.iter().map(|header| header.name.as_str()).collect();
+    [
+        named("It goes through the proxy", &connection.proxy),
+        named("It trusts the authorities in", &connection.ca_file),
+        (!connection.system_trust).then(|| "It does not trust the authorities of this system.".to_owned()),
+        named("It expects a certificate for", &connection.server_name),
+        certificate,
+        (!headers.is_empty()).then(|| format!("It sends the headers {}.", headers.join(", "))),
+        (!connection.peers.is_empty()).then(|| format!("It leads to {} further machines.", connection.peers.len())),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// What an export says of a profile.

@@ -62,7 +62,7 @@ pub struct ProfileForm {
     /// The key of the client certificate, as PEM.
     #[serde(default)]
     pub client_key: SecretEdit,
-    /// Of the PKCS#12 file, or of an encrypted key.
+    /// Of the PKCS#12 file.
     #[serde(default)]
     pub client_passphrase: SecretEdit,
 }
@@ -313,6 +313,17 @@ pub struct ImportView {
     pub added: Vec<ProfileView>,
     /// Those that were left out.
     pub skipped: Vec<Skipped>,
+    /// What the new ones bring along that decides whom they trust and where they lead, as it should be looked at.
+    pub brought: Vec<Brought>,
+}
+
+/// What an imported profile brings along.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Brought {
+    /// The profile's name.
+    pub name: String,
+    /// Each as a sentence.
+    pub words: Vec<String>,
 }
 
 /// A profile that an import left out.

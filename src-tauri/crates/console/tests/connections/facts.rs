@@ -258,6 +258,39 @@ async fn the_ports_between_peers_are_asked_all_at_once() {
 }
 
 #[tokio::test]
+async fn a_key_that_the_server_sends_back_is_in_no_fact() {
+    let server = Server::plain(|head| {
+        let path = head.split(' ').nth(1).unwrap_or_default();
+        let echo = head.lines().find_map(|line| line.strip_prefix("api-key: ")).unwrap_or("1.18.3").trim().to_owned();
+        match path {
+            "/" => answer("200 OK", "", ROOT),
+            "/collections" => answer(
+                "200 OK",
+                "",
+                &format!(r#"{{"result":{{"collections":[{{"name":"a-{echo}"}}]}},"status":"ok","time":0.1}}"#),
+            ),
+            _ if path.starts_with("/telemetry") => answer(
+                "200 OK",
+                "",
+                &format!(
+                    r#"{{"result":{{"app":{{"startup":"{echo}","features":{{"{echo}":true}},"audit":{{"dir":"/x/{echo}"}}}}}},"status":"ok","time":0.1}}"#
+                ),
+            ),
+            // A text whose key would be cut in the middle.
+            _ => answer("500 Internal Server Error", "", &format!("{}{echo}", " ".repeat(1_980))),
+        }
+    })
+    .await;
+    let bench = Bench::new();
+    let profile = bench.save(with_key(http(server.address)));
+    let facts = bench.console.gather_facts(form(&profile), "facts").await.unwrap();
+    assert_eq!(facts.startup.value().map(String::as_str), Some("[secret]"));
+    let everything = serde_json::to_string(&facts).unwrap();
+    assert!(everything.contains("a-[secret]") && everything.contains("/x/[secret]"), "{everything}");
+    assert!(!everything.contains(&KEY[..12]), "{everything}");
+}
+
+#[tokio::test]
 async fn what_the_audit_log_says_is_counted_and_asked_only_of_who_manages() {
     let entries = r#"{"result":{"entries":[
         {"timestamp":"2026-11-21T00:20:58.68Z","api":"/collections","auth_type":"None","remote":"127.0.0.1","result":"denied"},

@@ -112,7 +112,9 @@ pub(crate) fn qdrant(head: &str, key: &str) -> Vec<u8> {
             answer("401 Unauthorized", "", "Must provide an API key or an Authorization bearer token")
         }
         _ if !with_key => answer("401 Unauthorized", "", "Invalid API key or JWT"),
-        "/collections" => answer("200 OK", "", r#"{"result":{"collections":[{"name":"docs"}]},"status":"ok","time":0.1}"#),
+        "/collections" => {
+            answer("200 OK", "", r#"{"result":{"collections":[{"name":"docs"}]},"status":"ok","time":0.1}"#)
+        }
         _ => answer("404 Not Found", "", r#"{"status":{"error":"Not found"}}"#),
     }
 }

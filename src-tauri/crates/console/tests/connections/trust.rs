@@ -100,6 +100,28 @@ async fn a_certificate_is_pinned_only_after_it_was_shown_and_confirmed() {
 }
 
 #[tokio::test]
+async fn a_certificate_is_confirmed_only_for_the_profile_as_it_was_tested_and_once() {
+    let (bench, leaf) = (Bench::new(), Leaf::self_signed("localhost"));
+    let server = serve(&leaf).await;
+    let untouched = with_key(form(Scheme::Https, "localhost", server.address.port()));
+    let profile = bench.save(untouched.clone());
+    let pin = PinForm { profile_id: profile.id.clone(), sha256: leaf.sha256() };
+    bench.test(&profile, CredentialChoice::Best).await;
+    let mut moved = ProfileForm { id: Some(profile.id.clone()), ..untouched };
+    moved.address.host = "elsewhere.example.com".to_owned();
+    let moved = bench.save(moved);
+    let error = bench.console.confirm_pin(&pin).unwrap_err();
+    assert!(matches!(error, portcullis_console::error::Error::ProfileChanged), "{error:?}");
+    assert_eq!(moved.connection.pin, None);
+
+    let back = with_key(form(Scheme::Https, "localhost", server.address.port()));
+    let profile = bench.save(ProfileForm { id: Some(profile.id.clone()), ..back });
+    bench.test(&profile, CredentialChoice::Best).await;
+    bench.console.confirm_pin(&pin).unwrap();
+    assert!(bench.console.confirm_pin(&pin).is_err(), "the question was answered");
+}
+
+#[tokio::test]
 async fn a_changed_certificate_stops_and_shows_both_sides() {
     let (bench, old) = (Bench::new(), Leaf::self_signed("localhost"));
     let server = serve(&old).await;

@@ -11,6 +11,11 @@ fn recorded(file: &str, path: &str) -> Value {
 
 const FILES: [&str; 3] = ["facts_single", "facts_distributed", "facts_open"];
 
+/// Everything that a server lists.
+fn all<T: Clone>(names: &[T]) -> Listed<T> {
+    Listed { names: names.to_vec(), whole: true }
+}
+
 #[test]
 fn every_recorded_server_says_what_it_is() {
     for file in FILES {
@@ -93,12 +98,15 @@ fn mixed_versions_are_counted() {
 
 #[test]
 fn collections_are_read_with_size_and_indexes() {
-    assert_eq!(collections(&recorded("facts_single", "/collections")).unwrap(), ["docs", "other", "users"]);
+    assert_eq!(
+        collections(&recorded("facts_single", "/collections")).unwrap(),
+        all(&["docs", "other", "users"].map(str::to_owned))
+    );
     let docs = collection("docs", &recorded("facts_single", "/collections/docs")).unwrap();
     assert_eq!(docs.points, Some(5));
     assert_eq!(docs.indexed_fields, [IndexedField { key: "city".to_owned(), data_type: "keyword".to_owned() }]);
     let aliases = aliases(&recorded("facts_single", "/aliases")).unwrap();
-    assert_eq!(aliases, [AliasFact { alias: "docs-alias".to_owned(), collection: "docs".to_owned() }]);
+    assert_eq!(aliases, all(&[AliasFact { alias: "docs-alias".to_owned(), collection: "docs".to_owned() }]));
 }
 
 #[test]
@@ -123,9 +131,11 @@ fn hostile_values_are_bounded() {
     assert_eq!(told.startup.unwrap().len(), LONGEST_TEXT);
     assert_eq!(told.system.unwrap().distribution.unwrap().len(), LONGEST_TEXT);
     let many: Vec<_> = (0..MOST_ENTRIES + 5).map(|index| json!({"name": format!("c{index}")})).collect();
-    assert_eq!(collections(&json!({"result": {"collections": many}})).unwrap().len(), MOST_ENTRIES);
+    let cut = collections(&json!({"result": {"collections": many}})).unwrap();
+    assert_eq!((cut.names.len(), cut.whole), (MOST_ENTRIES, false));
     // A name is used again to the letter, so it is not cut.
-    assert_eq!(collections(&json!({"result": {"collections": [{"name": long}]}})).unwrap(), Vec::<String>::new());
+    let left_out = collections(&json!({"result": {"collections": [{"name": long}]}})).unwrap();
+    assert_eq!(left_out, Listed { names: Vec::new(), whole: false }, "a list with a hole is not called whole");
 }
 
 #[test]

@@ -28,6 +28,9 @@ const RESERVED_HEADERS: [&str; 19] = [
     "upgrade",
 ];
 
+/// How the names of headers end that carry a secret.
+const SECRET_ENDINGS: [&str; 5] = ["key", "token", "secret", "password", "credential"];
+
 const MOST_HEADERS: usize = 32;
 const MOST_PEERS: usize = 256;
 const MOST_PEM_BYTES: usize = 64 * 1024;
@@ -127,6 +130,15 @@ pub(super) fn headers(headers: Vec<FixedHeader>, gateways: Option<&str>) -> Resu
                 field("name"),
                 format!("The header {name} would carry or override a credential, or change how the message is read."),
                 "Enter keys and passwords in their own fields, where they are kept in the keychain.",
+            ));
+        }
+        if SECRET_ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+            return Err(Error::field(
+                field("name"),
+                format!(
+                    "The header {name} looks like one that carries a secret, and fixed headers are stored in plain text."
+                ),
+                "Set up a gateway that wants a key in this header: its key is kept in the keychain.",
             ));
         }
         if checked.iter().any(|other| other.name == name) {

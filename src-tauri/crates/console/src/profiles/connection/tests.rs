@@ -49,6 +49,10 @@ fn headers_that_would_carry_or_override_a_credential_are_refused() {
     }
     let both = Connection { gateway: key("X-Gate"), headers: header("x-gate", "v"), ..Connection::default() };
     assert_eq!(field(both), "connection.headers.0.name");
+    for name in ["apikey", "X-Api-Key", "cf-access-client-secret", "x-auth-token"] {
+        let connection = Connection { headers: header(name, "x"), ..Connection::default() };
+        assert_eq!(field(connection), "connection.headers.0.name", "{name}: it would be kept in plain text");
+    }
     let good = Connection { headers: header("X-Tenant", " blue "), ..Connection::default() };
     assert_eq!(good.checked().unwrap().headers, header("x-tenant", "blue"));
 }

@@ -37,6 +37,27 @@ fn an_import_brings_the_connection_but_not_the_dangers_that_it_accepts() {
 }
 
 #[test]
+fn an_import_says_what_decides_whom_the_new_profiles_trust() {
+    let (here, there) = (Bench::new(), Bench::new());
+    here.console.save_profile(form("plain")).unwrap();
+    let connection = Connection {
+        proxy: Some("socks5://10.0.0.9:1080".to_owned()),
+        ca_file: Some("//share.example.com/ca.pem".to_owned()),
+        system_trust: false,
+        ..Connection::default()
+    };
+    here.console.save_profile(ProfileForm { connection, ..form("led") }).unwrap();
+    let view = there.console.import_profiles(&here.console.export_profiles(&[]).unwrap()).unwrap();
+    let [Brought { name, words }] = view.brought.as_slice() else { panic!("{:?}", view.brought) };
+    assert_eq!(name, "led");
+    for part in
+        ["socks5://10.0.0.9:1080", "//share.example.com/ca.pem", "does not trust the authorities of this system"]
+    {
+        assert!(words.iter().any(|words| words.contains(part)), "{part}: {words:?}");
+    }
+}
+
+#[test]
 fn an_import_never_overwrites() {
     let bench = Bench::new();
     bench.console.save_profile(form("p")).unwrap();
