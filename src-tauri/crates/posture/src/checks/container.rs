@@ -1,7 +1,7 @@
 //! What the container is given: its secrets, its image, its volumes. QDR-106 to QDR-119.
 
-use super::authentication::{KEYS, stands_open};
 use super::hardening::{GUIDE, row};
+use super::keys::{KEYS, stands_open};
 use super::of_files::{NO_SERVER, each_container, failed, failed_as, passed, sentence, together};
 use crate::check::{Check, Severity};
 use crate::files::{ContainerKind, Files, Origin, Said, Server};
@@ -73,7 +73,7 @@ fn of_server(files: &Files, server: &Server, origins: &[Origin], words: &str) ->
     let judge = |declared: &crate::files::Declared| {
         let name = declared.setting.name;
         if stands_open(declared) && origins.contains(&declared.origin) {
-            let fix = files.change(server, name, "");
+            let fix = files.taken_out(server, declared);
             Some(failed(files.mendable(format!("{name} {words}."), declared.at, fix)))
         } else if matches!(declared.said, Said::Elsewhere(_)) || stands_open(declared) {
             Some(passed(files.written(format!("{name} comes from somewhere else."), declared.at)))

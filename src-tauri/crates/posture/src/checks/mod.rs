@@ -6,6 +6,7 @@ mod authorization;
 mod container;
 mod files;
 mod hardening;
+mod keys;
 mod network;
 mod of_files;
 mod tokens;

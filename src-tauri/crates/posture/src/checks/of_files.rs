@@ -69,7 +69,7 @@ pub(super) fn passed(evidence: Evidence) -> Outcome {
 /// Whether a switch of a server stands as it should.
 pub(super) fn switch(files: &Files, server: &Server, name: &str, wanted: bool) -> Outcome {
     let place = files.place_of(server, name);
-    let words = |on: bool, how: &str| format!("{name} is {on} for {}{how}.", server.name);
+    let words = |on: bool, how: &str| format!("{name} is {on}{how} for {}.", server.name);
     match server.switch(name) {
         Known::Unknown(why) => Outcome::Unknown(why),
         Known::Said(on, declared) if on == wanted => passed(files.written(words(on, ""), declared.at)),

@@ -33,6 +33,20 @@ impl Files {
         }
     }
 
+    /// The change that takes a secret out of a file, where that is one line: a variable of Compose.
+    pub(crate) fn taken_out(&self, server: &Server, declared: &Declared) -> Option<String> {
+        let Writes::Compose(_) = server.writes else { return None };
+        let At { text, spot } = declared.at;
+        let head: String = self.texts.get(text)?.line(spot.line).chars().take(spot.column - 1).collect();
+        if declared.origin != Origin::Environment || head.contains(['[', '{']) {
+            return None;
+        }
+        let outer = outer(declared.setting.name);
+        let in_list = head.trim() == "-";
+        let value = if in_list { format!("{}={outer}", variable(declared.setting.name)) } else { outer };
+        self.replace(declared.at, spot, &value)
+    }
+
     fn changed(&self, declared: &Declared, value: &str) -> Option<String> {
         let end = declared.end?;
         let (name, text) = (variable(declared.setting.name), declared.at.text);
@@ -57,7 +71,7 @@ impl Files {
             Writes::Config(address) if secret => self.set(address, &steps, &format!("\"{HERE}\"")),
             Writes::Config(address) => self.set(address, &steps, value),
             Writes::Compose(address) => {
-                let outer = format!("${{QDRANT_{}:?}}", entry.replace('-', "_").to_uppercase());
+                let outer = outer(setting.name);
                 let plain = if secret { outer.clone() } else { value.to_owned() };
                 let is_list =
                     self.find(&address.below(&["environment"])).is_some_and(|(_, node)| !node.items().is_empty());
@@ -92,4 +106,10 @@ impl Files {
             Writes::Nowhere => None,
         }
     }
+}
+
+/// The variable of whoever runs Compose that a secret is taken from.
+fn outer(setting: &str) -> String {
+    let last = setting.rsplit('.').next().unwrap_or(setting);
+    format!("${{QDRANT_{}:?}}", last.to_uppercase())
 }

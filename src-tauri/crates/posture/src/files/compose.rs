@@ -31,7 +31,7 @@ pub(super) fn read(files: &Files, address: &Address, found: &mut Found) {
         variables.iter().for_each(|variable| environment::read(variable, Origin::Environment, &mut configured));
         server.declared = configured.declared;
         found.strangers.extend(configured.strangers);
-        server.hidden = hidden(service);
+        await_others(service, &mut server);
         server.container = Some(container(root, service, own, text, image.as_ref()));
         server.image = image;
         found.servers.push(server);
@@ -98,10 +98,9 @@ fn interpolated(text: &str) -> Value<'_> {
 }
 
 /// Where a service may be told more than stands in the file.
-fn hidden(service: &Node) -> Vec<String> {
-    let mut hidden = Vec::new();
+fn await_others(service: &Node, server: &mut Server) {
     if service.get("env_file").is_some() {
-        hidden.push("More variables come from an env_file. Give that file, too.".to_owned());
+        server.awaits_variables = Some("More variables come from an env_file. Give that file, too.".to_owned());
     }
     let mounts = |node: &Node| {
         let target =
@@ -112,9 +111,9 @@ fn hidden(service: &Node) -> Vec<String> {
     let configs = service.get("configs").map(Node::items).unwrap_or_default();
     let by_command = words(service).iter().any(|word| word.contains("--config-path"));
     if volumes.iter().chain(configs).any(mounts) || by_command {
-        hidden.push("More settings come from a configuration file that is mounted. Give that file, too.".to_owned());
+        server.awaits_config =
+            Some("More settings come from a configuration file that is mounted. Give that file, too.".to_owned());
     }
-    hidden
 }
 
 /// The words of the command and of the entry point.

@@ -184,7 +184,8 @@ fn replaced(text: &Masked, start: super::yaml::Spot, end: super::yaml::Spot, val
     // Where something was masked, what follows the value cannot be told from it.
     let tail: String =
         if text.is_whole(start.line) { line.chars().skip(end.column - 1).collect() } else { String::new() };
-    Some(Edit::Replace { line: start.line, with: format!("{head}{value}{tail}") })
+    let space = if head.ends_with(':') { " " } else { "" };
+    Some(Edit::Replace { line: start.line, with: format!("{head}{space}{value}{tail}") })
 }
 
 /// The last line on which something of a value stands.

@@ -59,7 +59,7 @@ fn server(words: &[Word], run: usize, index: usize, found: &mut Found) -> Option
     let begin = at(&words[run]);
     let mut container = Container::new(ContainerKind::DockerRun, None);
     let mut configured = Configured::default();
-    let mut hidden = Vec::new();
+    let (mut config, mut variables) = (None, None);
     let mut rest = words[run + 2..].iter();
     let image = loop {
         let word = rest.next()?;
@@ -91,8 +91,8 @@ fn server(words: &[Word], run: usize, index: usize, found: &mut Found) -> Option
                 let end = joined.is_none().then_some(holder.end);
                 container.published.extend(short(value, at(holder), end, false));
             }
-            "-e" | "--env" => variable(value, holder, at(holder), &mut configured),
-            "--env-file" => hidden.push("More variables come from an --env-file. Give that file, too.".to_owned()),
+            "-e" | "--env" => variable(value, at(holder), &mut configured),
+            "--env-file" => variables = Some("More variables come from an --env-file. Give that file, too.".to_owned()),
             "-u" | "--user" => {
                 container.user = Some(Fact { value: user_of(value), at: at(holder), end: None });
             }
@@ -109,7 +109,7 @@ fn server(words: &[Word], run: usize, index: usize, found: &mut Found) -> Option
                 container.escalation = Some(Fact { value: false, at: at(holder), end: None });
             }
             "-v" | "--volume" | "--mount" if value.contains("/qdrant/config") => {
-                hidden.push(
+                config = Some(
                     "More settings come from a configuration file that is mounted. Give that file, too.".to_owned(),
                 );
             }
@@ -127,13 +127,13 @@ fn server(words: &[Word], run: usize, index: usize, found: &mut Found) -> Option
     }
     server.declared = configured.declared;
     found.strangers.extend(configured.strangers);
-    server.hidden = hidden;
+    (server.awaits_config, server.awaits_variables) = (config, variables);
     server.image = Some(image);
     server.container = Some(container);
     Some(server)
 }
 
-fn variable(text: &str, word: &Word, at: At, into: &mut Configured) {
+fn variable(text: &str, at: At, into: &mut Configured) {
     let (name, said) = match text.split_once('=') {
         Some((name, value)) if value.contains('$') => {
             (name, Value::Elsewhere(format!("The value of {name} is taken from a variable of the shell.")))
@@ -141,7 +141,6 @@ fn variable(text: &str, word: &Word, at: At, into: &mut Configured) {
         Some((name, value)) => (name, Value::Text(value)),
         None => (text, Value::Elsewhere(format!("The value of {text} is taken over from the shell."))),
     };
-    let _ = word;
     environment::read(&Variable { name, said, at, end: None }, Origin::Environment, into);
 }
 

@@ -170,5 +170,5 @@ pub(crate) fn names_secret(name: &str) -> bool {
     let near = |key: &&str| squeezed.len().abs_diff(key.len()) <= 2 && apart(&squeezed, key) <= 2;
     SECRET.iter().any(|part| squeezed.contains(part))
         || ENDS.iter().any(|end| squeezed.ends_with(end))
-        || KEYS.iter().any(|key| near(&key))
+        || KEYS.iter().any(near)
 }

@@ -164,9 +164,9 @@ fn assembled(files: &mut Files, found: Found) {
         let below = configs.iter().flat_map(|(configured, ..)| &configured.declared);
         let above = lines.iter().flat_map(|(configured, _)| &configured.declared);
         server.declared = below.chain(&server.declared).chain(above).cloned().collect();
-        if !(configs.is_empty() && lines.is_empty()) {
-            server.hidden.clear();
-        }
+        let config = server.awaits_config.take().filter(|_| configs.is_empty());
+        let variables = server.awaits_variables.take().filter(|_| lines.is_empty());
+        server.hidden.extend(config.into_iter().chain(variables));
     }
     strangers.extend(configs.into_iter().flat_map(|(configured, ..)| configured.strangers));
     strangers.extend(lines.into_iter().flat_map(|(configured, _)| configured.strangers));

@@ -16,6 +16,10 @@ pub(crate) struct Server {
     pub(crate) declared: Vec<Declared>,
     /// Where more may be said that is not among the files, as sentences.
     pub(crate) hidden: Vec<String>,
+    /// The same, where a configuration file among the files would show it.
+    pub(crate) awaits_config: Option<String>,
+    /// The same, where a file of variables would show it.
+    pub(crate) awaits_variables: Option<String>,
     pub(crate) image: Option<Image>,
     pub(crate) container: Option<Container>,
     /// Where a setting would be written.
@@ -200,7 +204,17 @@ pub(crate) fn switch(text: &str) -> Option<bool> {
 impl Server {
     /// A server of which nothing is known yet.
     pub(crate) fn new(name: String, at: At, writes: Writes) -> Self {
-        Self { name, at, declared: Vec::new(), hidden: Vec::new(), image: None, container: None, writes }
+        Self {
+            name,
+            at,
+            declared: Vec::new(),
+            hidden: Vec::new(),
+            awaits_config: None,
+            awaits_variables: None,
+            image: None,
+            container: None,
+            writes,
+        }
     }
 
     /// What is said last of a setting.

@@ -6,9 +6,9 @@ use crate::assessment::ResultState::{self, Failed, NotApplicable, Passed, Unknow
 
 type Text = (&'static str, &'static str);
 
-struct Case {
-    id: &'static str,
-    failing: &'static [Text],
+pub(super) struct Case {
+    pub(super) id: &'static str,
+    pub(super) failing: &'static [Text],
     passing: &'static [Text],
     other: &'static [Text],
     otherwise: ResultState,
@@ -170,7 +170,7 @@ const POD: Text = ("pod.yaml", GOOD_POD);
 
 macro_rules! cases {
     ($($id:literal: $failing:expr => $passing:expr => $other:expr, $otherwise:ident;)*) => {
-        const CASES: &[Case] = &[$(
+        pub(super) const CASES: &[Case] = &[$(
             Case { id: $id, failing: &$failing, passing: &$passing, other: &$other, otherwise: $otherwise },
         )*];
     };
@@ -182,7 +182,7 @@ cases! {
     "QDR-003": [(CONFIG, "service:\n  api_key: changeme\n")] => [(CONFIG, KEY)] => [POD], Unknown;
     "QDR-004": [(CONFIG, "service:\n  api_key: 8d5f0a7c1e93b2464f7de0b1a95c38e2\n  read_only_api_key: 8d5f0a7c1e93b2464f7de0b1a95c38e2\n")]
         => [(CONFIG, KEY)] => [POD], Unknown;
-    "QDR-005": [(CONFIG, "service:\n  api_key: \"\"\n")] => [(CONFIG, KEY)] => [POD], Unknown;
+    "QDR-005": [(CONFIG, "service:\n  api_key: \"\"\n")] => [(CONFIG, KEY)] => [POD], NotApplicable;
     "QDR-006": [] => [(CONFIG, "service:\n  api_key: one\n  alt_api_key: two\n")] => [(CONFIG, KEY)], Unknown;
     "QDR-008": [(CONFIG, OPEN)] => [(CONFIG, "service:\n  enable_cors: false\n")] => [MOUNTED], Unknown;
     "QDR-009": [(CONFIG, OPEN)] => [(CONFIG, "service:\n  enable_static_content: false\n")] => [MOUNTED], Unknown;

@@ -1,6 +1,9 @@
 //! Places and the changes that mend them.
 
+use super::cases::CASES;
 use super::of;
+use crate::assessment::ResultState::Failed;
+use crate::files::{Files, Given};
 
 #[track_caller]
 fn fix(id: &str, name: &str, text: &str) -> String {
@@ -42,6 +45,14 @@ fn a_key_is_never_written_as_a_value_into_compose() {
 }
 
 #[test]
+fn a_key_in_compose_is_taken_from_outside_instead() {
+    let text = "services:\n  q:\n    image: qdrant/qdrant\n    environment:\n      - QDRANT__SERVICE__API_KEY=8d5f0a7c1e93b246\n";
+    let fix = fix("QDR-107", "compose.yml", text);
+    assert!(fix.contains("+      - QDRANT__SERVICE__API_KEY=${QDRANT_API_KEY:?}\n"), "{fix}");
+    assert!(!fix.contains("8d5f"), "{fix}");
+}
+
+#[test]
 fn a_key_of_a_pod_comes_from_a_secret() {
     let text = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: one\nspec:\n  containers:\n    - name: qdrant\n      image: qdrant/qdrant\n";
     let fix = fix("QDR-001", "pod.yaml", text);
@@ -72,4 +83,52 @@ fn columns_are_counted_in_characters() {
     let line = text.lines().nth(1).unwrap();
     assert_eq!(line.chars().nth(place.column - 1), Some('"'));
     assert!(line.chars().skip(place.column).collect::<String>().starts_with("false"));
+}
+
+/// The text with the hunks of a difference applied at their lines. What stands around them is not compared, because it is
+/// masked there.
+fn applied(text: &str, diff: &str) -> String {
+    let before: Vec<&str> = text.lines().collect();
+    let (mut after, mut next) = (Vec::new(), 0);
+    for line in diff.lines().skip(2) {
+        if let Some(head) = line.strip_prefix("@@ -") {
+            let start: usize = head.split([',', ' ']).next().unwrap().parse().unwrap();
+            let start = start.saturating_sub(1);
+            after.extend(&before[next..start]);
+            next = start;
+        } else if let Some(added) = line.strip_prefix('+') {
+            after.push(added);
+        } else {
+            if line.starts_with(' ') {
+                after.push(before[next]);
+            }
+            next += 1;
+        }
+    }
+    after.extend(&before[next..]);
+    after.join("\n") + "\n"
+}
+
+#[test]
+fn every_change_leaves_a_file_in_which_that_finding_is_gone() {
+    let mut changes = 0;
+    for case in CASES {
+        let found = of(case.id, case.failing);
+        for evidence in &found.evidence {
+            let Some(fix) = &evidence.fix else { continue };
+            changes += 1;
+            let mended = |(name, text): &(&str, &str)| {
+                if *name == evidence.source { applied(text, fix) } else { (*text).to_owned() }
+            };
+            let texts: Vec<String> = case.failing.iter().map(mended).collect();
+            let given: Vec<Given<'_>> =
+                case.failing.iter().zip(&texts).map(|((name, _), text)| Given { name, text }).collect();
+            let (files, errors) = Files::read(&given);
+            assert_eq!(errors, [], "{}:\n{fix}", case.id);
+            let after = crate::judge_files(&files).into_iter().find(|result| result.id == case.id).unwrap();
+            let gone = after.state != Failed || after.evidence.len() < found.evidence.len();
+            assert!(gone, "{} still fails after\n{fix}\n{:?}", case.id, after.evidence);
+        }
+    }
+    assert!(changes > 25, "{changes} changes were tried");
 }

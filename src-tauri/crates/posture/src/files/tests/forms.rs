@@ -203,3 +203,13 @@ fn kong_that_lets_anonymous_callers_in_is_told() {
     let text = "_format_version: '3.0'\nservices:\n  - name: qdrant\n    url: http://qdrant:6333\n    routes:\n      - {name: r, protocols: [https]}\nplugins:\n  - name: key-auth\n    config: {anonymous: nobody}\n";
     assert!(matches!(read("kong.yaml", text).proxies[0].asks, super::super::ProxySaid::No(..)));
 }
+
+#[test]
+fn a_configuration_does_not_show_what_a_missing_secret_says() {
+    let pod = (
+        "pod.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: q}\nspec:\n  containers:\n    - name: q\n      image: qdrant/qdrant\n      envFrom:\n        - secretRef: {name: keys}\n",
+    );
+    let files = read_all(&[pod, ("config.yaml", "service:\n  host: 0.0.0.0\n")]);
+    assert!(matches!(files.servers[0].key("service.api_key"), KeyKnown::Unknown(_)));
+}
