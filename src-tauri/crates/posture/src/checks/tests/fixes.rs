@@ -109,26 +109,100 @@ fn applied(text: &str, diff: &str) -> String {
     after.join("\n") + "\n"
 }
 
+/// Applies every change that a check offers for these files, each alone, and judges again. How many there were.
+fn try_changes(id: &str, files: &[(&str, &str)]) -> usize {
+    let found = of(id, files);
+    let mut changes = 0;
+    for evidence in &found.evidence {
+        let Some(fix) = &evidence.fix else { continue };
+        changes += 1;
+        let mended = |(name, text): &(&str, &str)| {
+            if *name == evidence.source { applied(text, fix) } else { (*text).to_owned() }
+        };
+        let texts: Vec<String> = files.iter().map(mended).collect();
+        let given: Vec<Given<'_>> = files.iter().zip(&texts).map(|((name, _), text)| Given { name, text }).collect();
+        let (files, errors) = Files::read(&given);
+        assert_eq!(errors, [], "{id}:\n{fix}");
+        let after = crate::judge_files(&files).into_iter().find(|result| result.id == id).unwrap();
+        let gone = after.state != Failed || after.evidence.len() < found.evidence.len();
+        assert!(gone, "{id} still fails after\n{fix}\n{:?}", after.evidence);
+    }
+    changes
+}
+
 #[test]
 fn every_change_leaves_a_file_in_which_that_finding_is_gone() {
-    let mut changes = 0;
-    for case in CASES {
-        let found = of(case.id, case.failing);
-        for evidence in &found.evidence {
-            let Some(fix) = &evidence.fix else { continue };
-            changes += 1;
-            let mended = |(name, text): &(&str, &str)| {
-                if *name == evidence.source { applied(text, fix) } else { (*text).to_owned() }
-            };
-            let texts: Vec<String> = case.failing.iter().map(mended).collect();
-            let given: Vec<Given<'_>> =
-                case.failing.iter().zip(&texts).map(|((name, _), text)| Given { name, text }).collect();
-            let (files, errors) = Files::read(&given);
-            assert_eq!(errors, [], "{}:\n{fix}", case.id);
-            let after = crate::judge_files(&files).into_iter().find(|result| result.id == case.id).unwrap();
-            let gone = after.state != Failed || after.evidence.len() < found.evidence.len();
-            assert!(gone, "{} still fails after\n{fix}\n{:?}", case.id, after.evidence);
-        }
-    }
+    let changes: usize = CASES.iter().map(|case| try_changes(case.id, case.failing)).sum();
     assert!(changes > 25, "{changes} changes were tried");
+}
+
+const COMPOSE: &str = "services:
+  qdrant:
+    image: qdrant/qdrant:latest
+    privileged: true
+    user: root
+    ports:
+      - 6333:6333
+      - \"6334:6334\"
+    environment:
+      QDRANT__CLUSTER__ENABLED: \"true\"
+      QDRANT__AUDIT__ENABLED: \"true\"
+      QDRANT__AUDIT__MAX_LOG_FILES: 7
+      QDRANT__SERVICE__API_KEY: 8d5f0a7c1e93b2464f7de0b1a95c38e2
+";
+
+const POD: &str = "apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: qdrant
+spec:
+  template:
+    spec:
+      hostNetwork: true
+      containers:
+        - name: qdrant
+          image: qdrant/qdrant:latest
+          env:
+            - name: QDRANT__CLUSTER__ENABLED
+              value: \"true\"
+            - name: QDRANT__SERVICE__ENABLE_CORS
+              value: \"true\"
+          securityContext:
+            privileged: true
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: qdrant
+spec:
+  type: LoadBalancer
+  ports:
+    - port: 443
+      targetPort: 6333
+";
+
+const VALUES: &str = "replicaCount: 3
+image:
+  tag: v1.18.3
+service:
+  type: NodePort
+config:
+  cluster:
+    enabled: true
+    p2p:
+      enable_tls: false
+containerSecurityContext:
+  runAsUser: 0
+  readOnlyRootFilesystem: false
+  privileged: true
+  allowPrivilegeEscalation: true
+";
+
+#[test]
+fn changes_of_every_form_of_file_mend_what_they_say() {
+    for (name, text, least) in [("compose.yml", COMPOSE, 15), ("all.yaml", POD, 12), ("values.yaml", VALUES, 12)] {
+        let rows = crate::checks().iter().filter(|check| check.files.is_some());
+        let changes: usize = rows.map(|check| try_changes(check.id, &[(name, text)])).sum();
+        assert!(changes >= least, "{changes} changes were tried in {name}");
+    }
 }
