@@ -102,6 +102,18 @@ pub struct CheckResult {
     /// The risk that was accepted. Beside a check that fails: it was accepted, and that has ended.
     #[ts(optional)]
     pub accepted: Option<Accepted>,
+    /// What each side came to, where a cluster and its files were both judged.
+    #[ts(optional)]
+    pub sides: Option<Sides>,
+}
+
+/// What each side came to, where a cluster and its files were both judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Sides {
+    /// What the cluster shows.
+    pub cluster: ResultState,
+    /// What the files say.
+    pub files: ResultState,
 }
 
 /// A change for one way of running the server.

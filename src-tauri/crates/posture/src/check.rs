@@ -126,6 +126,7 @@ impl Check {
             snippets: self.mend.snippets(),
             sources: self.sources.iter().map(|source| (*source).to_owned()).collect(),
             accepted: None,
+            sides: None,
         }
     }
 }

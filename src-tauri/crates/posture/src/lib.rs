@@ -9,6 +9,7 @@
 mod accepted;
 mod advisory;
 mod assessment;
+mod both;
 mod check;
 mod checks;
 mod difference;
@@ -22,7 +23,8 @@ mod snippets;
 mod strength;
 
 pub use accepted::{AcceptError, Accepted};
-pub use assessment::{Assessment, CheckResult, ResultState, Snippet, Tally};
+pub use assessment::{Assessment, CheckResult, ResultState, Sides, Snippet, Tally};
+pub use both::judge;
 pub use check::{Category, Check, LiveJudge, Severity, Versions};
 pub use checks::{checks, judge_files, judge_live};
 pub use difference::{Change, ChangeKind, Difference};

@@ -5,6 +5,7 @@ use crate::check::{Category, Check, Severity, Versions};
 use crate::files::{Files, StrangerKind};
 use crate::outcome::{Evidence, Outcome};
 use crate::snippets::Mend;
+use qdrant_access::version::OLDEST_KNOWN;
 
 pub(super) fn rows() -> Vec<Check> {
     let row = |id, title, severity| Check {
@@ -71,7 +72,7 @@ fn too_new(files: &Files) -> Outcome {
         return Outcome::NotApplicable("No setting is said in these files.".to_owned());
     };
     let mut evidence = Vec::new();
-    for (server, declared) in &said {
+    for (server, declared) in said.iter().filter(|(_, declared)| declared.setting.since > OLDEST_KNOWN) {
         let Some(version) = server.image.as_ref().and_then(crate::files::Image::version) else {
             return Outcome::Unknown("These files do not name the version of the server.".to_owned());
         };

@@ -182,6 +182,21 @@ pub enum FileError {
     },
 }
 
+impl FileError {
+    /// The file that could not be read, where it may say more of a server.
+    fn file(&self) -> Option<&str> {
+        match self {
+            Self::Yaml { file, .. }
+            | Self::Twice { file, .. }
+            | Self::Documents { file, .. }
+            | Self::Depth { file, .. }
+            | Self::Values { file, .. }
+            | Self::Large { file, .. } => Some(file),
+            Self::Nginx { .. } | Self::Unrecognised { .. } | Self::Many { .. } => None,
+        }
+    }
+}
+
 /// A file as it is given: its name and its text.
 #[derive(Clone, Copy)]
 pub struct Given<'a> {

@@ -68,6 +68,9 @@ pub(super) fn read(given: &[Given<'_>]) -> (Files, Vec<FileError>) {
     };
     errors.extend(understood.iter().enumerate().filter_map(without));
     assembled(&mut files, found);
+    let unread = errors.iter().find_map(FileError::file);
+    let why = unread.map(|file| format!("More may be said in {file}, which could not be read."));
+    files.servers.iter_mut().for_each(|server| server.hidden.extend(why.clone()));
     (files, errors)
 }
 

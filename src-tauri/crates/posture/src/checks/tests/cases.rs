@@ -246,7 +246,7 @@ cases! {
         => [("values.yaml", "replicaCount: 1\n")] => [POD], Unknown;
     "QDR-130": [(CONFIG, "service:\n  api_keys: one\n")] => [(CONFIG, KEY)] => [MOUNTED], Unknown;
     "QDR-131": [("run.sh", "docker run -e QDRANT__AUDIT__ENABLED=true qdrant/qdrant:v1.16.3\n")]
-        => [("run.sh", "docker run -e QDRANT__AUDIT__ENABLED=true qdrant/qdrant:v1.17.0\n")] => [(CONFIG, KEY)], Unknown;
+        => [("run.sh", "docker run -e QDRANT__AUDIT__ENABLED=true qdrant/qdrant:v1.17.0\n")] => [(CONFIG, "audit:\n  enabled: true\n")], Unknown;
     "QDR-132": [(CONFIG, "service:\n  enable_tls: maybe\n")] => [(CONFIG, KEY)] => [MOUNTED], Unknown;
 }
 

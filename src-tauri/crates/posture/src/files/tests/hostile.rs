@@ -110,6 +110,16 @@ fn a_broken_file_leaves_the_others_read() {
 }
 
 #[test]
+fn what_a_broken_file_may_say_is_unknown_and_not_left_out() {
+    let broken = Given { name: "production.yaml", text: "service: [" };
+    let good = Given { name: "config.yaml", text: "service:\n  host: 10.0.0.7\n" };
+    let (files, _) = Files::read(&[broken, good]);
+    let open = crate::judge_files(&files).into_iter().find(|result| result.id == "QDR-001").unwrap();
+    assert_eq!(open.state, crate::ResultState::Unknown);
+    assert!(open.why.unwrap().contains("production.yaml"));
+}
+
+#[test]
 fn broken_yaml_inside_a_config_map_is_placed_in_the_outer_file() {
     let text = "apiVersion: v1\nkind: ConfigMap\ndata:\n  production.yaml: |\n    service: 1\n    service: 2\n";
     let FileError::Twice { file, line } = error(text) else { panic!("{:?}", error(text)) };
