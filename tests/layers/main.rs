@@ -45,9 +45,15 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("portcullis-tls", &[]),
     ("portcullis-posture", &["portcullis-tls", "qdrant-access"]),
     ("portcullis-practice", &["qdrant-access"]),
-    ("portcullis-console", &["portcullis-tls", "qdrant-access"]),
-    ("portcullis-cli", &["portcullis-console", "portcullis-practice", "portcullis-tls", "qdrant-access"]),
-    ("portcullis", &["portcullis-console", "portcullis-practice", "portcullis-tls", "qdrant-access"]),
+    ("portcullis-console", &["portcullis-posture", "portcullis-tls", "qdrant-access"]),
+    (
+        "portcullis-cli",
+        &["portcullis-console", "portcullis-posture", "portcullis-practice", "portcullis-tls", "qdrant-access"],
+    ),
+    (
+        "portcullis",
+        &["portcullis-console", "portcullis-posture", "portcullis-practice", "portcullis-tls", "qdrant-access"],
+    ),
     ("xtask", &[]),
 ];
 

@@ -6,6 +6,7 @@ use crate::facts::Memory;
 use crate::keychain::{Keychain, KeychainView, Patient};
 use crate::ledger::Ledger;
 use crate::ports::{Clock, Random, SystemClock, SystemRandom};
+use crate::posture::LastJudged;
 use crate::profiles::Session;
 use crate::settings::Settings;
 use crate::store::{Durable, FILE_NAME, JsonFile, Store};
@@ -65,6 +66,7 @@ pub struct Console {
     pub(crate) memory: Memory,
     pub(crate) last_scans: LastScans,
     pub(crate) asked: Asked,
+    pub(crate) last_judged: LastJudged,
 }
 
 impl Console {
@@ -82,6 +84,7 @@ impl Console {
             memory: Memory::default(),
             last_scans: LastScans::default(),
             asked: Asked::default(),
+            last_judged: LastJudged::default(),
             data_folder: ports.data_folder,
         }
     }

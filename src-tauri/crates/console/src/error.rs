@@ -77,6 +77,8 @@ pub enum Error {
     ClipboardUnavailable(String),
     /// A file could not be written.
     FileUnwritable(String),
+    /// What is kept of the runs of a posture could not be read or written.
+    HistoryUnusable(String),
     /// A fault of this program.
     Internal(String),
 }
@@ -143,6 +145,8 @@ pub enum ErrorCode {
     Stopped,
     ClipboardUnavailable,
     FileUnwritable,
+    /// What is kept of the runs of a posture could not be read or written.
+    HistoryUnusable,
     Internal,
 }
 
@@ -296,6 +300,11 @@ impl Error {
                 Code::FileUnwritable,
                 format!("The file could not be written: {detail}."),
                 "Choose another place, or check the free space and permissions.",
+            ),
+            Self::HistoryUnusable(detail) => Words::new(
+                Code::HistoryUnusable,
+                format!("What is kept of earlier runs and of accepted risks could not be read or written: {detail}."),
+                "Check the free space and the permissions of the folder posture in the data folder, then try again.",
             ),
             Self::Internal(detail) => Words::new(
                 Code::Internal,

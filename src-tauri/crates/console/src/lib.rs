@@ -38,6 +38,7 @@ pub mod mint;
 pub mod moment;
 mod pasted;
 pub mod ports;
+pub mod posture;
 pub mod practice;
 pub mod preview;
 pub mod profiles;

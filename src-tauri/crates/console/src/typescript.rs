@@ -26,6 +26,10 @@ use crate::matrix::{
 };
 use crate::mint::{MintForm, MintedView};
 use crate::moment::{ExpiryState, ExpiryView};
+use crate::posture::{
+    AcceptForm, FileText, FilesView, FleetProblem, FleetRow, PastRun, PostureFilesForm, PostureForm, PostureView,
+    ReportSource,
+};
 use crate::practice::{PracticeFlaw, PracticeView};
 use crate::preview::{CompareWith, ComparedKey, Draft, DraftError, FindingView, PreviewForm, PreviewView};
 use crate::profiles::{
@@ -43,6 +47,10 @@ use crate::tls::{
 use crate::verify::{
     ConditionState, ConditionTried, ObservedAnswer, PredictedAnswer, TryConditionForm, VerifyCondition,
     VerifyConditionState, VerifyForm, VerifyPlan, VerifyProgress, VerifyReport, VerifyRow,
+};
+use portcullis_posture::{
+    Accepted, Assessment, Cap, Category, Change, ChangeKind, CheckResult, Difference, Evidence, Grade, Place,
+    ResultState, Severity as RiskSeverity, Sides, Snippet as MendSnippet, Tally,
 };
 use portcullis_tls::file::{FileForm, OpenedFile};
 use portcullis_tls::key::KeyInFile;
@@ -236,6 +244,32 @@ pub fn declarations() -> String {
         OpenedFile,
         FileForm,
         KeyInFile,
+        PostureForm,
+        PostureView,
+        PastRun,
+        FleetRow,
+        FleetProblem,
+        AcceptForm,
+        PostureFilesForm,
+        FileText,
+        FilesView,
+        ReportSource,
+        Assessment,
+        CheckResult,
+        ResultState,
+        RiskSeverity,
+        Category,
+        Evidence,
+        Place,
+        MendSnippet,
+        Sides,
+        Cap,
+        Grade,
+        Tally,
+        Accepted,
+        Difference,
+        Change,
+        ChangeKind,
     );
     text
 }

@@ -8,6 +8,7 @@ use ts_rs::TS;
 
 /// A risk that somebody takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "AcceptedRisk")]
 pub struct Accepted {
     check: String,
     reason: String,

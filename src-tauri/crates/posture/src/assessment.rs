@@ -103,7 +103,6 @@ pub struct CheckResult {
     #[ts(optional)]
     pub accepted: Option<Accepted>,
     /// What each side came to, where a cluster and its files were both judged.
-    #[ts(optional)]
     pub sides: Option<Sides>,
 }
 
@@ -118,6 +117,7 @@ pub struct Sides {
 
 /// A change for one way of running the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(rename = "MendSnippet")]
 pub struct Snippet {
     /// Where it belongs: `config.yaml`, `environment`, `docker run`, `Compose`, `Helm values`, `Kubernetes`.
     pub form: String,

@@ -133,6 +133,7 @@ impl Check {
 
 /// What a check is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[ts(rename = "CheckCategory")]
 #[serde(rename_all = "snake_case")]
 pub enum Category {
     /// Who may come in.
@@ -155,6 +156,7 @@ pub enum Category {
 
 /// How much a failed check weighs, the heaviest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[ts(rename = "RiskSeverity")]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Worth knowing.

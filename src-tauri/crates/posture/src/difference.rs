@@ -11,6 +11,7 @@ use ts_rs::TS;
 
 /// What changed from one run to a later one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(rename = "PostureDifference")]
 pub struct Difference {
     /// When the earlier run was, in RFC 3339.
     pub since: String,
@@ -26,6 +27,7 @@ pub struct Difference {
 
 /// What became of one check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(rename = "CheckChange")]
 pub struct Change {
     /// The check.
     pub check: String,
@@ -43,6 +45,7 @@ pub struct Change {
 
 /// What became of a check. A failure that is accepted is still a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[ts(rename = "CheckChangeKind")]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
     /// It fails, and was not known to fail.

@@ -105,6 +105,7 @@ pub(crate) mod tests {
             snippets: Vec::new(),
             sources: Vec::new(),
             accepted: None,
+            sides: None,
         }
     }
 

@@ -42,6 +42,7 @@ pub struct Evidence {
 
 /// A place in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(rename = "FilePlace")]
 pub struct Place {
     /// The file, as it was given.
     pub file: String,

@@ -13,7 +13,7 @@ export type CommandError = {
   findings?: Array<string>,
 };
 
-export type ErrorCode = "invalid_field" | "profile_not_found" | "profile_changed" | "profile_incomplete" | "keychain_absent" | "keychain_locked" | "keychain_refused" | "keychain_timeout" | "keychain_failed" | "secret_missing" | "secret_too_long" | "store_unreadable" | "store_unwritable" | "store_newer" | "data_busy" | "ledger_unreadable" | "ledger_unwritable" | "import_invalid" | "import_newer" | "claims_invalid" | "minting_blocked" | "confirmation_needed" | "input_too_large" | "connection_failed" | "practice_failed" | "stopped" | "clipboard_unavailable" | "file_unwritable" | "internal";
+export type ErrorCode = "invalid_field" | "profile_not_found" | "profile_changed" | "profile_incomplete" | "keychain_absent" | "keychain_locked" | "keychain_refused" | "keychain_timeout" | "keychain_failed" | "secret_missing" | "secret_too_long" | "store_unreadable" | "store_unwritable" | "store_newer" | "data_busy" | "ledger_unreadable" | "ledger_unwritable" | "import_invalid" | "import_newer" | "claims_invalid" | "minting_blocked" | "confirmation_needed" | "input_too_large" | "connection_failed" | "practice_failed" | "stopped" | "clipboard_unavailable" | "file_unwritable" | "history_unusable" | "internal";
 
 export type Notice = {
   /** What the screens decide by. */
@@ -1634,3 +1634,253 @@ export type OpenedFile = {
 export type FileForm = "pem" | "der" | "pkcs12";
 
 export type KeyInFile = "none" | "fits" | "other" | "encrypted" | "unknown";
+
+export type PostureForm = {
+  /** The cluster. */
+  profile_id: string,
+  /** What is shown to it. */
+  credential: CredentialChoice,
+  /** Also asks what the cluster will refuse: each refusal leaves an entry in its audit log. */
+  with_side_effects: boolean,
+  /** The port of the metrics that ask for no key (`service.metrics_port`). */
+  metrics_port?: number | null,
+};
+
+export type PostureView = {
+  /** The profile. */
+  profile_id: string,
+  /** Where it led when it was judged. */
+  url: string,
+  /** What was found. */
+  assessment: Assessment,
+  /** What changed since the run before; absent at the first. */
+  difference: PostureDifference | null,
+  /** The runs so far, the oldest first. */
+  history: Array<PastRun>,
+  /** The risks that somebody takes, also those that have ended. */
+  accepted: Array<AcceptedRisk>,
+  /** Whether what the cluster refuses was asked for as well. */
+  with_side_effects: boolean,
+};
+
+export type PastRun = {
+  /** When, in RFC 3339. */
+  at: string,
+  /** The grade, where there was one. */
+  grade: Grade | null,
+  /** How many of each. */
+  tally: Tally,
+};
+
+export type FleetRow = {
+  /** The profile. */
+  profile_id: string,
+  /** What it is called. */
+  name: string,
+  /** What its cluster is for. */
+  environment: Environment,
+  /** What was found; absent when it could not be judged. */
+  view: PostureView | null,
+  /** Why it could not be judged. */
+  problem: FleetProblem | null,
+};
+
+export type FleetProblem = {
+  /** What happened, as a sentence. */
+  message: string,
+  /** What to do about it, as a sentence. */
+  remedy: string,
+};
+
+export type AcceptForm = {
+  /** The cluster. */
+  profile_id: string,
+  /** The check. */
+  check: string,
+  /** Why. */
+  reason: string,
+  /** The last day on which it holds: `2027-01-31`. */
+  until: string,
+};
+
+export type PostureFilesForm = {
+  /** The cluster that they describe; where it was judged already, both are held side by side. */
+  profile_id: string | null,
+  /** The files. */
+  texts: Array<FileText>,
+};
+
+export type FileText = {
+  /** What it is called. */
+  name: string,
+  /** All of it. */
+  text: string,
+};
+
+export type FilesView = {
+  /** What was found. */
+  assessment: Assessment,
+  /** What could not be read, as sentences. */
+  problems: Array<string>,
+  /** Whether what the cluster shows was held beside them. */
+  beside_cluster: boolean,
+};
+
+export type ReportSource = { "kind": "profile",
+  /** Its profile. */
+  profile_id: string, } | { "kind": "all" } | { "kind": "files" };
+
+export type Assessment = {
+  /** What was judged: the name of a profile, or of files. */
+  target: string,
+  /** When, in RFC 3339. */
+  at: string,
+  /** The server's version, when it is known. */
+  version?: string,
+  /** The grade; absent where nothing could be judged. */
+  grade?: Grade,
+  /** What keeps it down, the lowest first. */
+  caps: Array<Cap>,
+  /** How many of each. */
+  tally: Tally,
+  /** Every check, in the order of the table. */
+  results: Array<CheckResult>,
+};
+
+export type CheckResult = {
+  /** Its stable name: `QDR-001`. */
+  id: string,
+  /** What is wrong when it fails. */
+  title: string,
+  /** What it is about. */
+  category: CheckCategory,
+  /** How much it weighs here. */
+  severity: RiskSeverity,
+  /** Whether failing it gives everything to everyone. */
+  opens_everything: boolean,
+  /** How it ended. */
+  state: ResultState,
+  /** What shows that. Empty only where there was nothing to see. */
+  evidence: Array<Evidence>,
+  /** Why it is unknown or does not apply. */
+  why?: string,
+  /** What should be. */
+  expected: string,
+  /** What can happen otherwise. */
+  risk: string,
+  /** What mends it. */
+  remedy: string,
+  /** What mending costs. */
+  cost: string,
+  /** The same change for each way of running the server. */
+  snippets: Array<MendSnippet>,
+  /** Where the check comes from. */
+  sources: Array<string>,
+  /** The risk that was accepted. Beside a check that fails: it was accepted, and that has ended. */
+  accepted?: AcceptedRisk,
+  /** What each side came to, where a cluster and its files were both judged. */
+  sides: Sides | null,
+};
+
+export type ResultState = "passed" | "failed" | "accepted" | "not_applicable" | "unknown";
+
+export type RiskSeverity = "info" | "low" | "medium" | "high" | "critical";
+
+export type CheckCategory = "authentication" | "authorization" | "transport" | "network" | "audit" | "version" | "hardening" | "tokens";
+
+export type Evidence = {
+  /** What was seen, as a sentence. */
+  words: string,
+  /** Where: `GET /telemetry`, or a file's name. */
+  source: string,
+  /** When, in RFC 3339; absent for files. */
+  at?: string,
+  /** The place in a file. */
+  place?: FilePlace,
+  /** The change that mends this place, as a unified diff with secrets masked. */
+  fix?: string,
+};
+
+export type FilePlace = {
+  /** The file, as it was given. */
+  file: string,
+  /** The line, from 1. */
+  line: number,
+  /** The column in characters, from 1. */
+  column: number,
+  /** The whole line, with secrets masked. */
+  text: string,
+};
+
+export type MendSnippet = {
+  /** Where it belongs: `config.yaml`, `environment`, `docker run`, `Compose`, `Helm values`, `Kubernetes`. */
+  form: string,
+  /** The text. */
+  text: string,
+};
+
+export type Sides = {
+  /** What the cluster shows. */
+  cluster: ResultState,
+  /** What the files say. */
+  files: ResultState,
+};
+
+export type Cap = {
+  /** The best that the grade can be with it. */
+  at_best: Grade,
+  /** The check that failed or could not be made. */
+  check: string,
+  /** Why, in words. */
+  words: string,
+};
+
+export type Grade = "F" | "D" | "C" | "B" | "A";
+
+export type Tally = {
+  /** Failed, critical. */
+  critical: number,
+  /** Failed, high. */
+  high: number,
+  /** Failed, medium. */
+  medium: number,
+  /** Failed, low or for information. */
+  low: number,
+  /** Passed. */
+  passed: number,
+  /** Could not be made. */
+  unknown: number,
+  /** Failed, and accepted by somebody. */
+  accepted: number,
+  /** Do not concern this cluster. */
+  not_applicable: number,
+};
+
+export type AcceptedRisk = { check: string, reason: string, until: string,
+};
+
+export type PostureDifference = {
+  /** When the earlier run was, in RFC 3339. */
+  since: string,
+  /** The grade then. */
+  grade_before?: Grade,
+  /** The grade now. */
+  grade_after?: Grade,
+  /** What there is to say of a check, in the order of the table. What passes as before is not among it. */
+  changes: Array<CheckChange>,
+};
+
+export type CheckChange = {
+  /** The check. */
+  check: string,
+  /** What is wrong when it fails. The name where the check is no longer made. */
+  title: string,
+  /** What became of it. */
+  kind: CheckChangeKind,
+  /** How it ended then; absent where it was not made. */
+  before?: ResultState,
+  /** How it ended now; absent where it was not made. */
+  after?: ResultState,
+};
+
+export type CheckChangeKind = "new" | "worse" | "better" | "still_there" | "mended" | "no_longer_applies" | "no_longer_known";

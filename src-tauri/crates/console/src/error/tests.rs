@@ -37,6 +37,7 @@ fn errors() -> Vec<Error> {
         Error::Stopped,
         Error::ClipboardUnavailable(detail()),
         Error::FileUnwritable(detail()),
+        Error::HistoryUnusable(detail()),
         Error::Internal(detail()),
     ];
     errors.extend(keychain.map(Error::Keychain));

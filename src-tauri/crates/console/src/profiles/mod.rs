@@ -124,6 +124,7 @@ impl Console {
         self.session.forget_profile(id);
         self.asked.forget(id);
         self.memory.forget(id);
+        self.forget_posture(id);
         Ok(())
     }
 

@@ -174,6 +174,11 @@ pub struct PortSeen {
 }
 
 impl<T> Seen<T> {
+    /// The same with another value, seen at the same place and time.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Seen<U> {
+        Seen { value: change(self.value), source: self.source, at: self.at }
+    }
+
     fn evidence(&self, words: impl Into<String>) -> Evidence {
         Evidence::seen(words, &self.source, &self.at)
     }

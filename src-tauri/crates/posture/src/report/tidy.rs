@@ -46,6 +46,7 @@ fn result(result: &CheckResult) -> CheckResult {
         snippets,
         sources,
         accepted,
+        sides,
     } = result;
     CheckResult {
         id: line(id),
@@ -63,6 +64,7 @@ fn result(result: &CheckResult) -> CheckResult {
         snippets: snippets.iter().map(snippet).collect(),
         sources: sources.iter().map(|source| line(source)).collect(),
         accepted: accepted.as_ref().map(|accepted| accepted.with_reason(line(accepted.reason()))),
+        sides: *sides,
     }
 }
 

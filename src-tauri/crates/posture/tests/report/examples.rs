@@ -30,6 +30,7 @@ pub(crate) fn check(id: &str, title: &str, severity: Severity, state: ResultStat
         ],
         sources: vec!["https://qdrant.tech/documentation/guides/security/".into()],
         accepted: None,
+        sides: None,
     }
 }
 
@@ -180,6 +181,7 @@ fn result() -> impl Strategy<Value = CheckResult> {
             snippets,
             sources,
             accepted,
+            sides: None,
         }
     })
 }

@@ -1,0 +1,50 @@
+//! Configuration files before they are deployed.
+
+use super::view::{FilesView, PostureFilesForm};
+use crate::Console;
+use crate::error::Error;
+use crate::moment::rfc3339;
+use portcullis_posture::files::{Files, Given};
+use portcullis_posture::{Assessment, judge, judge_files};
+use secrecy::ExposeSecret;
+
+impl Console {
+    /// Judges configuration files. Where a profile is named whose cluster was judged since the program started, both are
+    /// held side by side. No text is kept, and secrets in it are masked in the answer.
+    ///
+    /// # Errors
+    /// [`Error::ProfileNotFound`]; [`Error::InvalidField`] for `texts` when no file could be read.
+    pub fn judge_files(&self, form: &PostureFilesForm) -> Result<FilesView, Error> {
+        let given: Vec<Given<'_>> =
+            form.texts.iter().map(|file| Given { name: &file.name, text: file.text.expose_secret() }).collect();
+        let (files, problems) = Files::read(&given);
+        let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        if problems.len() >= given.len() {
+            let said = problems.first().cloned().unwrap_or_else(|| "No file was given.".to_owned());
+            return Err(Error::field(
+                "texts",
+                said,
+                "Give files that say how Qdrant is run: its config.yaml, Compose, Helm values, Kubernetes manifests.",
+            ));
+        }
+        let now = self.clock.now();
+        let names: Vec<&str> = given.iter().map(|file| file.name).collect();
+        let version = files.version().map(|version| version.to_string());
+        let (live, target) = match &form.profile_id {
+            None => (None, names.join(", ")),
+            Some(id) => {
+                let document = self.durable.load()?;
+                let name = &document.profile(id)?.name;
+                (self.last_judged.live(id), format!("{name} and {}", names.join(", ")))
+            }
+        };
+        let results = match &live {
+            Some(live) => judge(live, &files),
+            None => judge_files(&files),
+        };
+        let assessment = Assessment::new(target, rfc3339(now), version, results);
+        let view = FilesView { assessment, problems, beside_cluster: live.is_some() };
+        self.last_judged.keep_files(&view);
+        Ok(view)
+    }
+}
