@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use clipboard::SharedClipboard;
 use closing::Held;
-use commands::{clusters, facts, inspect, settings, tls, tokens, verify};
+use commands::{clusters, facts, inspect, posture, settings, tls, tokens, verify};
 use portcullis_console::keychain::SystemKeychain;
 use portcullis_console::{Console, Ports};
 use practice::SharedPractice;
@@ -65,6 +65,13 @@ fn main() {
             facts::try_condition,
             verify::verify_plan,
             verify::verify,
+            posture::posture_run,
+            posture::posture_last,
+            posture::posture_all,
+            posture::posture_files,
+            posture::posture_accept,
+            posture::posture_withdraw,
+            posture::posture_save_report,
             tls::tls_scan,
             tls::tls_last,
             tls::tls_calendar,

@@ -3,6 +3,7 @@
 pub(crate) mod clusters;
 pub(crate) mod facts;
 pub(crate) mod inspect;
+pub(crate) mod posture;
 pub(crate) mod practice;
 pub(crate) mod settings;
 pub(crate) mod tls;

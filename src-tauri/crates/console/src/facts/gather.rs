@@ -85,11 +85,12 @@ impl Gathering {
         let reach = reach.after(&telemetry);
         let told = Told { telemetry: &telemetry, version };
         let audit = told.audit();
-        let (names, aliases, peers, audit_sample, probed, managed, cors) = tokio::join!(
+        // Before anything is asked that will be refused: the refusals would stand among the entries.
+        let audit_sample = Box::pin(asker.audit_sample(&reach, &audit, version)).await;
+        let (names, aliases, peers, probed, managed, cors) = tokio::join!(
             Box::pin(asker.collections(&reach)),
             Box::pin(asker.aliases(&reach)),
             Box::pin(asker.peers(&reach, version)),
-            Box::pin(asker.audit_sample(&reach, &audit, version)),
             probes::side_effects(&asker, &self.foreign_token, self.with_side_effects),
             probes::managed(&asker),
             probes::cors(&asker),

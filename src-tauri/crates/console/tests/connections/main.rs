@@ -10,6 +10,7 @@ mod grpc;
 mod hostile;
 #[cfg(feature = "real-nginx")]
 mod nginx;
+mod posture;
 mod practice;
 mod proxies;
 mod servers;

@@ -111,7 +111,7 @@ pub(crate) fn denied_authentications(live: &Live) -> Outcome {
     let entries = &seen.value;
     let since = entries.since.as_deref().map(|since| format!(" since {since}")).unwrap_or_default();
     let words = format!(
-        "{} of the newest {} entries of the audit log{since} are wrong keys or tokens.",
+        "{} of the newest {} entries of the audit log{since} are wrong keys or tokens. Earlier runs that asked what is refused left some themselves.",
         entries.denied_authentications, entries.entries
     );
     if entries.denied_authentications > 0 { seen.failed(words) } else { seen.passed(words) }
