@@ -94,7 +94,12 @@ impl Check {
     /// Judges a live cluster, where that can tell.
     #[must_use]
     pub fn of_live(&self, live: &Live) -> Option<CheckResult> {
-        let outcome = match self.live? {
+        let judge = self.live?;
+        if self.category == Category::Network && matches!(&live.managed, Ok(seen) if seen.value) {
+            let why = "A provider runs this cluster, and keeps its network to itself.".to_owned();
+            return Some(self.result(Outcome::NotApplicable(why)));
+        }
+        let outcome = match judge {
             LiveJudge::By(judge) => judge(live),
             LiveJudge::Verdict(code) => crate::live::verdict(live, code),
         };

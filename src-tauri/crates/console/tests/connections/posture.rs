@@ -112,6 +112,50 @@ async fn what_would_leave_a_refusal_is_unknown_unless_it_is_wanted() {
     assert!(first.difference.is_none() && second.difference.is_some());
 }
 
+/// A server that answers what a real one was recorded to answer.
+async fn recorded(file: &str) -> Server {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/fixtures/recordings");
+    let text = std::fs::read_to_string(format!("{folder}/{file}.json")).unwrap();
+    let recording: serde_json::Value = serde_json::from_str(&text).unwrap();
+    Server::plain(move |head| {
+        let path = head.split(' ').nth(1).unwrap_or_default();
+        match recording.get(path) {
+            Some(recorded) => {
+                let status = recorded["status"].as_u64().unwrap_or(200);
+                answer(&format!("{status} Recorded"), "", &recorded["body"].to_string())
+            }
+            None => answer("404 Not Found", "", ""),
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_a_real_server_was_recorded_to_say_is_judged() {
+    let strong = "vKz7vLQv0TTxMw4PbC1mlmqSCRFbiEXzjB9XvWkQdXo=";
+    // Each of them plain HTTP on loopback (QDR-030), of a version with known vulnerabilities (QDR-080). Those with a key
+    // keep seven hours of audit log (QDR-072); the open one keeps none (QDR-070).
+    let cases: [(&str, Option<&str>, &[&str]); 3] = [
+        ("facts_single", Some(strong), &["QDR-030", "QDR-072", "QDR-080"]),
+        ("facts_distributed", Some(strong), &["QDR-030", "QDR-072", "QDR-080"]),
+        ("facts_open", None, &["QDR-001", "QDR-030", "QDR-070", "QDR-080"]),
+    ];
+    for (file, key, expected) in cases {
+        let server = recorded(file).await;
+        let bench = Bench::new();
+        let form = http(server.address);
+        let profile = bench.save(match key {
+            Some(key) => ProfileForm { manage_key: set(key), ..form },
+            None => form,
+        });
+        let view = bench.console.judge_cluster(posture(&profile, false), "posture").await.unwrap();
+        assert_eq!(ended(&view, ResultState::Failed), expected.iter().copied().collect(), "{file}");
+        assert_eq!(view.assessment.version.as_deref(), Some("1.18.3"), "{file}");
+        let open = key.is_none();
+        assert_eq!(view.assessment.grade == Some(Grade::F), open, "{file}: {:?}", view.assessment.caps);
+    }
+}
+
 #[tokio::test]
 async fn an_open_cluster_is_never_better_than_f_whoever_accepts_that() {
     let server =

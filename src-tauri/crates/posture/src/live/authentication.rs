@@ -1,6 +1,6 @@
 //! Who is let in.
 
-use super::{Live, is_bad};
+use super::{Live, Look, is_bad};
 use crate::outcome::Outcome;
 use qdrant_access::version::since;
 
@@ -95,7 +95,14 @@ pub(crate) fn token_page(live: &Live) -> Outcome {
             "The server takes no tokens, so its page for them is of no use to anybody.".to_owned(),
         );
     }
-    match &live.hide_jwt_dashboard {
+    match (&live.hide_jwt_dashboard, &live.dashboard) {
+        (Ok(seen), Err(why)) if !seen.value => Outcome::Unknown(format!("The page is not hidden by itself. {why}")),
+        (look, _) => page_of_tokens(look),
+    }
+}
+
+fn page_of_tokens(hidden: &Look<bool>) -> Outcome {
+    match hidden {
         Ok(seen) if seen.value => seen.passed("The page that signs tokens in the browser is hidden."),
         Ok(seen) => seen.failed("The page that signs tokens in the browser is offered."),
         Err(why) => Outcome::Unknown(why.clone()),

@@ -314,3 +314,18 @@ fn a_verdict_weighs_as_on_the_screen_and_what_no_rule_could_judge_is_unknown() {
     live.tls = seen(Vec::new());
     assert!(matches!(verdict(&live, VerdictCode::Expired), Outcome::Unknown(_)));
 }
+
+#[test]
+fn the_network_of_a_managed_cluster_is_its_providers() {
+    let mut live = fine();
+    live.internal_ports = ports(&[Some(true)]);
+    let state = |live: &Live| {
+        let results = crate::judge_live(live);
+        results.into_iter().find(|result| result.id == "QDR-062").unwrap().state
+    };
+    assert_eq!(state(&live), crate::ResultState::Failed);
+    live.managed = seen(true);
+    assert_eq!(state(&live), crate::ResultState::NotApplicable);
+    live.managed = unseen();
+    assert_eq!(state(&live), crate::ResultState::Failed, "what is not known excuses nothing");
+}
