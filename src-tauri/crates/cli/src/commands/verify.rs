@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use portcullis_console::facts::FactsForm;
 use portcullis_console::shown;
 use portcullis_console::verify::{VerifyForm, VerifyReport};
 
@@ -12,7 +13,18 @@ use crate::output::{Output, plain};
 
 pub(crate) fn run(command: &Verify, arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     let Reached { console, profile_id, credential, _apart } = Reached::of(&command.cluster, arguments, output)?;
+    let asks = FactsForm {
+        profile_id: profile_id.clone(),
+        credential: credential.clone(),
+        with_side_effects: false,
+        metrics_port: None,
+    };
     let form = VerifyForm { profile_id, credential, server_version: command.server.server_version.clone() };
+    if !command.plan {
+        // What the cluster tells of itself is no longer assumed. Whatever goes wrong here goes wrong below, with its words.
+        output.note("First the cluster is asked what it tells of itself, then:");
+        let _ = wait(console.gather_facts(asks, TASK))?;
+    }
     let plan = console.verify_plan(&form)?;
     if command.plan {
         return if output.is_json() { output.json(&plan) } else { output.text(&plan.warning) };
@@ -45,7 +57,7 @@ fn in_words(report: &VerifyReport) -> String {
         let (label, column) = (&row.label, shown(&row.column));
         let _ = writeln!(text, "{label:<34}{column:<28}{decision:<10}{status:<5}{mark}");
         if row.agrees == Some(false) {
-            let predicted = row.predicted.text.as_deref().unwrap_or("let through");
+            let predicted = row.predicted.text.as_deref().unwrap_or("allowed");
             let raw = row.observed.as_ref().map_or("", |answer| answer.raw.as_str());
             let _ = writeln!(text, "    predicted: {}\n    answered:  {}", plain(predicted), plain(raw));
         }

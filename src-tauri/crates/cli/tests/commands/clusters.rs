@@ -91,6 +91,8 @@ fn a_practice_cluster_is_tested_looked_at_and_verified_and_leaves_nothing_behind
 
     let report = practice.run(&room, "verify", &with_key, "").json();
     assert_eq!(report["differences"], 0);
+    // It was asked: nothing is assumed that the cluster tells of itself.
+    assert!(!report["assumes"].to_string().contains("jwt_rbac"), "{}", report["assumes"]);
 
     let key = std::fs::read_to_string(&manage).expect("the key is there");
     let token = sign(HS256, r#"{"access":[{"collection":"docs","access":"prw"}]}"#, &key);
