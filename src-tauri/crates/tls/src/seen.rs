@@ -1,11 +1,12 @@
 //! What a port showed the last time, and what is different now. Fingerprints, names and dates are kept, nothing else.
 
-use crate::report::{CertificateView, PortReport, PortRole, PortState};
+use crate::report::{CertificateView, PortReport, PortRole, PortState, TrustReport, TrustView};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// The most ports that are remembered of one place; those seen longest ago go first.
-const MOST_PORTS: usize = 64;
+/// The most ports that are remembered of one place; those seen longest ago go first. As many as are looked at once: 16
+/// machines, each with REST, gRPC, metrics and 8 internal ports.
+const MOST_PORTS: usize = 16 * 11;
 
 /// What a port showed when it was last seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -68,11 +69,11 @@ pub enum ChangeCode {
     Unchanged,
     /// A later certificate of the same issuer, with the same key.
     Renewed,
-    /// A later certificate of the same issuer, with a new key.
+    /// A later certificate with a new key, of an issuer of the same name; the chain and a name of it were verified.
     RenewedWithNewKey,
     /// Another certificate of the same issuer and with the same key, but not a later one.
     Reissued,
-    /// Another key, though the certificate is no later one, or nobody but itself vouches for it.
+    /// Another key, though the certificate is no later one, or no authority that is trusted here vouches for it.
     KeySwapped,
     /// Somebody else made the certificate.
     IssuerSwapped,
@@ -131,7 +132,7 @@ pub fn changes(before: &[SeenPort], ports: &[PortReport], at: &str) -> Vec<TlsCh
     let change = |(place, report): (usize, &PortReport)| {
         let before = before.iter().find(|seen| seen.is_of(report)).cloned();
         let now = SeenPort::of(report, at);
-        let code = compared(before.as_ref(), now.as_ref());
+        let code = compared(before.as_ref(), now.as_ref(), is_vouched_for(report));
         let words = words(code, before.as_ref());
         TlsChange { port: place, code, words, before, now }
     };
@@ -154,7 +155,14 @@ pub fn remember(before: &[SeenPort], ports: &[PortReport], at: &str) -> Vec<Seen
     kept
 }
 
-fn compared(before: Option<&SeenPort>, now: Option<&SeenPort>) -> ChangeCode {
+/// Whether an authority that is trusted here says that this key belongs to a name of the port. The name of an issuer says
+/// nothing alone: whoever makes a certificate writes it.
+fn is_vouched_for(report: &PortReport) -> bool {
+    let by_authority = |trust: &TrustReport| [&trust.system, &trust.ca_file].contains(&&TrustView::Trusted);
+    report.trust.as_ref().is_some_and(by_authority) && report.names.iter().any(|name| name.covered)
+}
+
+fn compared(before: Option<&SeenPort>, now: Option<&SeenPort>, is_vouched_for: bool) -> ChangeCode {
     let (before, now) = match (before, now) {
         (_, None) => return ChangeCode::NotSeen,
         (None, Some(_)) => return ChangeCode::FirstSeen,
@@ -177,7 +185,7 @@ fn compared(before: Option<&SeenPort>, now: Option<&SeenPort>) -> ChangeCode {
         () if !same_issuer => ChangeCode::IssuerSwapped,
         () if same_key && is_later => ChangeCode::Renewed,
         () if same_key => ChangeCode::Reissued,
-        () if is_later && !now.self_signed => ChangeCode::RenewedWithNewKey,
+        () if is_later && is_vouched_for => ChangeCode::RenewedWithNewKey,
         () => ChangeCode::KeySwapped,
     }
 }
@@ -191,7 +199,7 @@ fn words(code: ChangeCode, before: Option<&SeenPort>) -> String {
         ChangeCode::RenewedWithNewKey => "The certificate was renewed by the same issuer, with a new key.",
         ChangeCode::Reissued => "The same issuer made another certificate for the same key, but not a later one.",
         ChangeCode::KeySwapped => {
-            "There is another key, and nothing shows that this is a renewal. If nobody on your side changed it, somebody may stand between you and the server."
+            "There is another key, and nothing here shows that this is a renewal: that takes a later certificate, of the same issuer, whose chain and name are verified by the system or by the profile's CA file. If nobody on your side changed it, somebody may stand between you and the server."
         }
         ChangeCode::IssuerSwapped => {
             "Somebody else made the certificate. If nobody on your side changed the issuer, somebody may stand between you and the server."
@@ -243,7 +251,7 @@ mod tests {
     }
 
     fn became(before: SeenCertificate, now: SeenCertificate) -> ChangeCode {
-        compared(Some(&seen(Some(before))), Some(&seen(Some(now))))
+        compared(Some(&seen(Some(before))), Some(&seen(Some(now))), true)
     }
 
     #[test]
@@ -280,7 +288,38 @@ mod tests {
     }
 
     #[test]
-    fn a_self_signed_certificate_with_another_key_is_never_a_renewal() {
+    fn a_new_key_is_a_renewal_only_if_an_authority_that_is_trusted_vouches_for_it_and_a_name() {
+        let port = |change: &dyn Fn(&mut PortReport)| {
+            let mut port = crate::verdict::testing::port(PortRole::Rest, 6333);
+            change(&mut port);
+            port
+        };
+        let before = remember(&[], &[port(&|_| {})], BEFORE);
+        let renewed = |port: &mut PortReport| {
+            let leaf = &mut port.chain[0];
+            (leaf.sha256, leaf.spki_sha256) = ("ee".repeat(32), "ff".repeat(32));
+            leaf.not_after = "2027-04-30T00:00:00Z".to_owned();
+        };
+        let code = |further: &dyn Fn(&mut PortReport)| {
+            let now = port(&|port| {
+                renewed(port);
+                further(port);
+            });
+            changes(&before, &[now], NOW)[0].code
+        };
+        assert_eq!(code(&|_| {}), ChangeCode::RenewedWithNewKey);
+        let distrust = |port: &mut PortReport| {
+            let trust = port.trust.as_mut().unwrap();
+            trust.ca_file = trust.system.clone();
+        };
+        assert_eq!(code(&distrust), ChangeCode::KeySwapped, "it only says to be of the same issuer");
+        assert_eq!(code(&|port| port.trust = None), ChangeCode::KeySwapped);
+        let of_another_host = |port: &mut PortReport| port.names.iter_mut().for_each(|name| name.covered = false);
+        assert_eq!(code(&of_another_host), ChangeCode::KeySwapped, "the same authority signs for others, too");
+    }
+
+    #[test]
+    fn a_self_signed_certificate_with_another_key_is_no_renewal_unless_it_is_trusted_itself() {
         let own = |change: fn(&mut SeenCertificate)| {
             other(|one| {
                 (one.self_signed, one.issuer_key_id) = (true, None);
@@ -290,17 +329,19 @@ mod tests {
         };
         let before = SeenCertificate { self_signed: true, issuer_key_id: None, ..certificate() };
         assert_eq!(became(before.clone(), own(|_| {})), ChangeCode::Renewed);
-        assert_eq!(became(before, own(|one| one.spki_sha256 = "dd".repeat(32))), ChangeCode::KeySwapped);
+        let swapped = own(|one| one.spki_sha256 = "dd".repeat(32));
+        let compared = |vouched| compared(Some(&seen(Some(before.clone()))), Some(&seen(Some(swapped.clone()))), vouched);
+        assert_eq!((compared(false), compared(true)), (ChangeCode::KeySwapped, ChangeCode::RenewedWithNewKey));
     }
 
     #[test]
     fn plain_text_where_tls_was_needs_a_look() {
         let (tls, plain) = (seen(Some(certificate())), seen(None));
-        assert_eq!(compared(Some(&tls), Some(&plain)), ChangeCode::NowPlain);
-        assert_eq!(compared(Some(&plain), Some(&tls)), ChangeCode::NowTls);
-        assert_eq!(compared(Some(&plain), Some(&plain)), ChangeCode::Unchanged);
-        assert_eq!(compared(None, Some(&plain)), ChangeCode::FirstSeen);
-        assert_eq!(compared(Some(&plain), None), ChangeCode::NotSeen);
+        assert_eq!(compared(Some(&tls), Some(&plain), false), ChangeCode::NowPlain);
+        assert_eq!(compared(Some(&plain), Some(&tls), false), ChangeCode::NowTls);
+        assert_eq!(compared(Some(&plain), Some(&plain), false), ChangeCode::Unchanged);
+        assert_eq!(compared(None, Some(&plain), false), ChangeCode::FirstSeen);
+        assert_eq!(compared(Some(&plain), None, false), ChangeCode::NotSeen);
         assert!(ChangeCode::NowPlain.needs_a_look() && !ChangeCode::Renewed.needs_a_look());
     }
 
@@ -316,7 +357,7 @@ mod tests {
     fn what_is_remembered_is_bounded_and_the_oldest_goes_first() {
         let port = |number| crate::verdict::testing::port(PortRole::Rest, number);
         let old = remember(&[], &[port(1)], BEFORE);
-        let many: Vec<PortReport> = (2..=65).map(port).collect();
+        let many: Vec<PortReport> = (2..).take(MOST_PORTS).map(port).collect();
         let kept = remember(&old, &many, NOW);
         assert_eq!(kept.len(), MOST_PORTS);
         assert!(kept.iter().all(|seen| seen.port != 1));

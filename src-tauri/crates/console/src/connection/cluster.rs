@@ -4,7 +4,7 @@ use super::classify::{Attempt, NOT_TLS};
 use super::credential::Credential;
 use super::error::ConnectionError;
 use super::probe;
-use super::trust::Seen;
+use super::trust::{Pinned, Seen};
 use super::way::{Way, at};
 use crate::profiles::{Address, Peer, Scheme};
 use hyper::body::Bytes;
@@ -44,6 +44,15 @@ pub(super) struct Place {
     pub(super) path_prefix: String,
     /// Whether the profile's gateway stands in front of it, and gets what it wants.
     pub(super) behind_gateway: bool,
+    /// The port whose certificate the profile's pin is; none at further peers.
+    pub(super) pinned_port: Option<u16>,
+}
+
+impl Place {
+    /// Whether the pin of the profile is that of a port of this machine.
+    pub(super) fn pinned(&self, port: u16) -> Pinned {
+        if self.pinned_port == Some(port) { Pinned::Here } else { Pinned::Elsewhere }
+    }
 }
 
 /// What is made once for a peer: its addresses, and a client that connects to these and no others.
@@ -98,6 +107,7 @@ impl Cluster {
             grpc_port,
             path_prefix: address.path_prefix.clone(),
             behind_gateway: true,
+            pinned_port: Some(address.port),
         };
         let further = Arc::new(way.connection.peers.clone());
         Self { way: Arc::new(way), place, further, opened: Arc::default(), stop: CancellationToken::new() }
@@ -113,8 +123,13 @@ impl Cluster {
     /// Every peer that the profile names, this one first.
     pub fn peers(&self) -> Vec<Self> {
         let peer = |peer: &Peer| {
-            let place =
-                Place { host: peer.host.clone(), port: peer.port, grpc_port: peer.grpc_port, ..self.place.clone() };
+            let place = Place {
+                host: peer.host.clone(),
+                port: peer.port,
+                grpc_port: peer.grpc_port,
+                pinned_port: None,
+                ..self.place.clone()
+            };
             self.moved(place)
         };
         std::iter::once(self.clone()).chain(self.further.iter().map(peer)).collect()
@@ -287,7 +302,7 @@ impl Cluster {
 
     async fn make_client(&self) -> Result<Opened, ConnectionError> {
         let addresses = self.way.resolve(&self.place.host, self.place.port).await?;
-        let (config, seen) = self.way.trust.configuration(&[b"http/1.1"])?;
+        let (config, seen) = self.way.trust.configuration(&[b"http/1.1"], self.place.pinned(self.place.port))?;
         let patience = self.way.patience();
         let mut builder = Client::builder()
             .tls_backend_preconfigured(config)

@@ -81,7 +81,7 @@ impl Cluster {
         match self.place.scheme {
             Scheme::Http => exchange(TokioIo::new(stream), request, started).await.map_err(|error| error.said(&plain)),
             Scheme::Https => {
-                let (secured, seen) = self.way.secure(stream, host, port, &[b"h2"]).await?;
+                let (secured, seen) = self.way.secure(stream, host, port, &[b"h2"], self.place.pinned(port)).await?;
                 let stream = secured?;
                 let attempt = Attempt { seen: Some(&seen), ..plain };
                 exchange(TokioIo::new(stream), request, started).await.map_err(|error| error.said(&attempt))

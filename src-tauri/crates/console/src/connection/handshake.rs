@@ -41,7 +41,8 @@ impl Cluster {
             let host = self.place.host.as_str();
             let addresses = self.way.resolve(host, port).await?;
             let stream = self.way.connect(host, port, &addresses).await?;
-            let (secured, seen) = self.way.secure(stream, host, port, &[b"h2", b"http/1.1"]).await?;
+            let (secured, seen) =
+                self.way.secure(stream, host, port, &[b"h2", b"http/1.1"], self.place.pinned(port)).await?;
             let version = secured.as_ref().ok().and_then(|stream| stream.get_ref().1.protocol_version());
             Ok(Handshake {
                 version: version.and_then(|version| match version {

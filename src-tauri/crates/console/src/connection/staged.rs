@@ -156,7 +156,7 @@ impl<'a> Walk<'a> {
             return self.note(Stage::Tls, Ok((passed, ())));
         }
         let secured = cluster.until_stopped(async {
-            let (secured, _) = way.secure(stream, host, port, &[b"http/1.1"]).await?;
+            let (secured, _) = way.secure(stream, host, port, &[b"http/1.1"], place.pinned(port)).await?;
             secured.map(|stream| stream.get_ref().1.protocol_version())
         });
         let secured = match secured.await {

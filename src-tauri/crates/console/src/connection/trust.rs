@@ -94,12 +94,16 @@ impl Trust {
     ///
     /// # Errors
     /// Never in practice: the provider speaks TLS 1.2 and 1.3.
-    pub(super) fn configuration(&self, protocols: &[&[u8]]) -> Result<(ClientConfig, Arc<Seen>), ConnectionError> {
+    pub(super) fn configuration(
+        &self,
+        protocols: &[&[u8]],
+        pinned: Pinned,
+    ) -> Result<(ClientConfig, Arc<Seen>), ConnectionError> {
         let seen = Arc::new(Seen {
             asked: Arc::new(Asked { certificate: self.certificate.clone(), was_asked: AtomicBool::new(false) }),
             noted: Mutex::default(),
         });
-        let verifier = Verifier { rules: Arc::clone(&self.rules), seen: Arc::clone(&seen) };
+        let verifier = Verifier { rules: Arc::clone(&self.rules), pinned, seen: Arc::clone(&seen) };
         let mut config = ClientConfig::builder_with_details(
             Arc::clone(&self.rules.provider),
             Arc::new(ClockTime(Arc::clone(&self.clock))),
@@ -112,6 +116,16 @@ impl Trust {
         config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
         Ok((config, seen))
     }
+}
+
+/// Whether a connection leads to the port whose certificate the pin of the profile is. gRPC and other peers may have
+/// certificates of their own, and gRPC goes on with an old one after a renewal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pinned {
+    /// It does.
+    Here,
+    /// It leads to another port.
+    Elsewhere,
 }
 
 /// The one provider of cryptography for TLS.
@@ -176,6 +190,7 @@ impl Seen {
 #[derive(Debug)]
 struct Verifier {
     rules: Arc<Rules>,
+    pinned: Pinned,
     seen: Arc<Seen>,
 }
 
@@ -194,7 +209,7 @@ impl ServerCertVerifier for Verifier {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let verdict = self.rules.judge(leaf, intermediates, name, ocsp, now);
+        let verdict = self.rules.judge(self.pinned, leaf, intermediates, name, ocsp, now);
         let mut noted = self.seen.lock();
         noted.chain = std::iter::once(leaf).chain(intermediates).map(|one| one.clone().into_owned()).collect();
         let against = verdict.as_ref().err().map(|(said, _)| said.clone());
@@ -233,9 +248,11 @@ impl ServerCertVerifier for Verifier {
 type Verdict = Result<(), (ConnectionError, rustls::Error)>;
 
 impl Rules {
-    /// A pin decides alone; else any of the authorities may vouch.
+    /// At the port that it was confirmed for, a pin decides alone; else any of the authorities may vouch. Another port that
+    /// shows the very same certificate is trusted, too.
     fn judge(
         &self,
+        pinned: Pinned,
         leaf: &CertificateDer<'_>,
         intermediates: &[CertificateDer<'_>],
         name: &ServerName<'_>,
@@ -245,11 +262,13 @@ impl Rules {
         let seen = || Box::new(CertificateGlance::of(leaf));
         let refused = || rustls::Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure);
         if let Some(expected) = &self.pinned {
-            return if fingerprint(leaf) == expected.sha256 {
-                in_time(leaf, now)
-            } else {
-                Err((ConnectionError::PinChanged { seen: seen(), expected: Box::new(expected.clone()) }, refused()))
-            };
+            if fingerprint(leaf) == expected.sha256 {
+                return in_time(leaf, now);
+            }
+            if pinned == Pinned::Here || self.authorities.is_empty() {
+                let changed = ConnectionError::PinChanged { seen: seen(), expected: Box::new(expected.clone()) };
+                return Err((changed, refused()));
+            }
         }
         if self.listed.iter().any(|listed| listed == leaf) {
             in_time(leaf, now)?;

@@ -6,7 +6,7 @@ use super::client_certificate::{ClientSecrets, load};
 use super::credential::sensitive;
 use super::error::ConnectionError;
 use super::network::Network;
-use super::trust::{Seen, Trust, provider};
+use super::trust::{Pinned, Seen, Trust, provider};
 use crate::ports::Clock;
 use crate::profiles::{Connection, Gateway};
 use base64::Engine as _;
@@ -233,8 +233,9 @@ impl Way {
         host: &str,
         port: u16,
         protocols: &[&[u8]],
+        pinned: Pinned,
     ) -> Result<(Result<TlsStream<TcpStream>, ConnectionError>, Arc<Seen>), ConnectionError> {
-        let (config, seen) = self.trust.configuration(protocols)?;
+        let (config, seen) = self.trust.configuration(protocols, pinned)?;
         let name = self.connection.server_name.as_deref().unwrap_or(host);
         let name = ServerName::try_from(name.to_owned()).map_err(|_| ConnectionError::TlsFailed {
             detail: format!("{name} is not a name that a certificate can carry"),

@@ -122,6 +122,31 @@ async fn a_certificate_is_confirmed_only_for_the_profile_as_it_was_tested_and_on
 }
 
 #[tokio::test]
+async fn a_pin_is_that_of_one_port_and_others_are_judged_as_if_there_were_none() {
+    let (bench, leaf, authority) = (Bench::new(), Leaf::self_signed("localhost"), Authority::new("ours"));
+    let rest = serve(&leaf).await;
+    let same = serve(&leaf).await;
+    let of_authority = serve(&authority.leaf("localhost", Valid::Now)).await;
+    let foreign = serve(&Leaf::self_signed("localhost")).await;
+    let ca = bench.file("ca.pem", authority.pem());
+    let form = connection(https(rest.address, &ca), |connection| connection.pin = Some(leaf.sha256()));
+    let cluster = bench.cluster(with_key(form));
+    assert!(cluster.get("/", &key()).await.is_ok());
+    let problem_at = async |port: u16| cluster.handshake(port).await.unwrap().problem.map(|problem| problem.problem());
+    assert_eq!(problem_at(same.address.port()).await, None, "the very certificate that was confirmed");
+    assert_eq!(
+        problem_at(of_authority.address.port()).await,
+        None,
+        "gRPC and peers may have certificates of their own"
+    );
+    assert_eq!(problem_at(foreign.address.port()).await, Some(Problem::UnknownCa));
+    // At its own port the authority's word is not enough.
+    let form = connection(https(of_authority.address, &ca), |connection| connection.pin = Some(leaf.sha256()));
+    let error = bench.cluster(with_key(form)).get("/", &key()).await.unwrap_err();
+    assert_eq!(error.problem(), Problem::PinChanged);
+}
+
+#[tokio::test]
 async fn a_changed_certificate_stops_and_shows_both_sides() {
     let (bench, old) = (Bench::new(), Leaf::self_signed("localhost"));
     let server = serve(&old).await;
