@@ -181,6 +181,7 @@ it("leads from the calendar to the cluster whose certificate ends", async () => 
   );
   await user.click(await part("Calendar"));
   expect(await screen.findByText("3 days left")).toBeTruthy();
+  expect(screen.getByRole("rowheader", { name: /Within 7 days/ })).toBeTruthy();
   await user.click(await button("second"));
   await waitFor(() => expect(app.current?.id).toBe("p2"));
   expect(await button("Look at the ports")).toBeTruthy();
@@ -234,6 +235,38 @@ it("checks a pair before it is deployed, with the names of the cluster", async (
       peer_names: ["qdrant.example.org"],
     },
   });
+});
+
+it("checks a pasted configuration, leads to the line that is wrong, and keeps nothing of it", async () => {
+  const wrong = { code: "invalid_field", message: "Line 3 of the configuration cannot be used.", remedy: "" };
+  const { backend, user } = await show({
+    tls_check_section: () => {
+      throw { ...wrong, field: "config" };
+    },
+  });
+  await user.click(await part("Before deploying"));
+  await user.click(await part("A configuration"));
+  const pasted = () => screen.findByLabelText<HTMLTextAreaElement>("config.yaml, or its tls: section");
+  const config = "service:\n  api_key: planted\ntls: nothing";
+  await user.click(await pasted());
+  await user.paste(config);
+  await user.type(await screen.findByLabelText("Folder that Qdrant is started in"), "/qdrant");
+  await user.click(await button("Check"));
+  expect(await screen.findByText(wrong.message)).toBeTruthy();
+  expect(backend.called("tls_check_section")).toEqual([
+    { form: { config, folder: "/qdrant", cert_path: "", key_path: "", peer_names: [] } },
+  ]);
+  const { selectionStart, selectionEnd } = await pasted();
+  expect(config.slice(selectionStart, selectionEnd)).toBe("tls: nothing");
+  await user.click(await part("Three files"));
+  await user.click(await part("A configuration"));
+  expect((await pasted()).value).toBe("");
+  await user.click(await pasted());
+  await user.paste(config);
+  await user.click(await part("Calendar"));
+  await user.click(await part("Before deploying"));
+  await user.click(await part("A configuration"));
+  expect((await pasted()).value).toBe("");
 });
 
 it("says while nobody has asked for the peers that their names were not checked", async () => {

@@ -19,6 +19,28 @@ export function toneOf({ not_before, days_left }: Span, at: string): Tone {
   return days_left < 30 ? "consider" : "good";
 }
 
+const PERIODS = [
+  { name: "Ended", under: 0 },
+  { name: "Within 7 days", under: 7 },
+  { name: "Within 14 days", under: 14 },
+  { name: "Within 30 days", under: 30 },
+  { name: "Within 90 days", under: 90 },
+  { name: "Later", under: Infinity },
+];
+
+/** Under headings by the time left, each with the place of its first entry; a heading without entries is left out. */
+export function byPeriod<E extends Pick<Span, "days_left">>(
+  sorted: readonly E[],
+): { name: string; from: number; entries: E[] }[] {
+  let from = 0;
+  return PERIODS.flatMap(({ name, under }) => {
+    const entries = sorted.slice(from).filter(({ days_left }) => days_left < under);
+    const period = { name, from, entries };
+    from += entries.length;
+    return entries.length > 0 ? [period] : [];
+  });
+}
+
 /** Where the moment stands between begin and end, from 0 to 1. */
 export function placeOf({ not_before, not_after }: Span, at: string): number {
   const from = Date.parse(not_before);
