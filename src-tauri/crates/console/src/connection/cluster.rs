@@ -31,6 +31,8 @@ pub struct Cluster {
     pub(super) place: Place,
     further: Arc<Vec<Peer>>,
     opened: Arc<OnceCell<Opened>>,
+    /// What the REST port speaks, once a failure made that a question: it is asked for once, not for every request.
+    spoken: Arc<OnceCell<Option<Scheme>>>,
     pub(super) stop: CancellationToken,
 }
 
@@ -110,7 +112,14 @@ impl Cluster {
             pinned_port: Some(address.port),
         };
         let further = Arc::new(way.connection.peers.clone());
-        Self { way: Arc::new(way), place, further, opened: Arc::default(), stop: CancellationToken::new() }
+        Self {
+            way: Arc::new(way),
+            place,
+            further,
+            opened: Arc::default(),
+            spoken: Arc::default(),
+            stop: CancellationToken::new(),
+        }
     }
 
     /// The same, ending with [`ConnectionError::Cancelled`] once the token says so.
@@ -143,7 +152,7 @@ impl Cluster {
     }
 
     fn moved(&self, place: Place) -> Self {
-        Self { place, opened: Arc::default(), ..self.clone() }
+        Self { place, opened: Arc::default(), spoken: Arc::default(), ..self.clone() }
     }
 
     /// Like `qdrant.example.com:6333`.
@@ -368,7 +377,11 @@ impl Cluster {
             return error;
         }
         let place = Place { port, ..self.place.clone() };
-        match (self.place.scheme, probe::spoken(&self.way, &place).await) {
+        let spoken = match port == self.place.port {
+            true => *self.spoken.get_or_init(|| probe::spoken(&self.way, &place)).await,
+            false => probe::spoken(&self.way, &place).await,
+        };
+        match (self.place.scheme, spoken) {
             (Scheme::Https, Some(Scheme::Http)) => ConnectionError::TlsOnPlainHttpPort,
             (Scheme::Http, Some(Scheme::Https)) => ConnectionError::PlainHttpOnTlsPort,
             _ => error,

@@ -4,6 +4,8 @@ use portcullis_console::connection::{
     CancellationToken, ConnectionError, ConnectionProblem as Problem, Credential, MOST_ANSWER_BYTES,
 };
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::io::AsyncWriteExt as _;
 
@@ -183,4 +185,23 @@ async fn a_server_that_sends_the_key_back_does_not_get_it_into_an_error() {
     for text in [serde_json::to_string(&report).unwrap(), format!("{error} {error:?}")] {
         assert!(!text.contains("planted"), "{text}");
     }
+}
+
+#[tokio::test]
+async fn a_cluster_that_does_not_answer_is_asked_once_what_it_speaks() {
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&connections);
+    let address = listen(move |stream| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        async move { drop(stream) }
+    })
+    .await;
+    let cluster = Bench::new().cluster(http(address));
+    let mut after = Vec::new();
+    for _ in 0..3 {
+        assert!(cluster.get("/", &Credential::none()).await.is_err());
+        after.push(connections.load(Ordering::Relaxed));
+    }
+    assert!(after[0] > 1, "the first failure is looked into");
+    assert_eq!((after[1] - after[0], after[2] - after[1]), (1, 1), "{after:?}");
 }
