@@ -21,6 +21,9 @@ use tokio_util::sync::CancellationToken;
 /// The most that is read of an answer.
 pub const MOST_ANSWER_BYTES: usize = 16 * 1024 * 1024;
 
+/// The most values that the JSON of an answer may hold: each takes far more memory than its two bytes in the answer.
+const MOST_ANSWER_VALUES: usize = 1_000_000;
+
 /// The most headers that an answer may have.
 const MOST_ANSWER_HEADERS: usize = 100;
 
@@ -84,6 +87,11 @@ impl Answer {
     /// # Errors
     /// [`ConnectionError::BadAnswer`].
     pub fn json(&self) -> Result<Value, ConnectionError> {
+        // Commas in texts are counted, too; no answer that is asked for comes near.
+        if self.body.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count() > MOST_ANSWER_VALUES {
+            let detail = format!("its JSON holds more than {MOST_ANSWER_VALUES} values");
+            return Err(ConnectionError::BadAnswer { detail });
+        }
         serde_json::from_slice(&self.body).map_err(|error| {
             let detail = if error.to_string().contains("recursion limit") {
                 "its JSON is nested deeper than 128 levels".to_owned()

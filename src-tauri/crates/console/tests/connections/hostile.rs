@@ -205,3 +205,12 @@ async fn a_cluster_that_does_not_answer_is_asked_once_what_it_speaks() {
     assert!(after[0] > 1, "the first failure is looked into");
     assert_eq!((after[1] - after[0], after[2] - after[1]), (1, 1), "{after:?}");
 }
+
+#[tokio::test]
+async fn an_answer_of_very_many_tiny_values_is_not_read_into_memory() {
+    let many = format!("[{}0]", "0,".repeat(2_000_000));
+    let server = Server::plain(move |_| answer("200 OK", "", &many)).await;
+    let cluster = Bench::new().cluster(http(server.address));
+    let error = cluster.get("/", &Credential::none()).await.unwrap().json().unwrap_err();
+    assert!(error.to_string().contains("more than 1000000 values"), "{error}");
+}
