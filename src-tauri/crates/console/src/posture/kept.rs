@@ -105,6 +105,14 @@ mod tests {
         Record { at: format!("run {at}"), grade: None, tally: Tally::default(), checks: Vec::new() }
     }
 
+    fn keep(path: &Path, at: usize) {
+        update(path, |kept| {
+            kept.add(run(at));
+            Ok(())
+        })
+        .unwrap();
+    }
+
     #[test]
     fn what_was_kept_is_there_again() {
         let folder = tempfile::tempdir().unwrap();
@@ -133,11 +141,11 @@ mod tests {
     fn a_damaged_file_is_kept_aside_and_does_not_stand_in_the_way() {
         let folder = tempfile::tempdir().unwrap();
         let path = path(folder.path(), "one");
-        update(&path, |kept| Ok(kept.add(run(1)))).unwrap();
+        keep(&path, 1);
         let whole = std::fs::read(&path).unwrap();
         for end in 0..whole.len() {
             std::fs::write(&path, &whole[..end]).unwrap();
-            update(&path, |kept| Ok(kept.add(run(2)))).unwrap();
+            keep(&path, 2);
             assert_eq!(read(&path).unwrap().runs, [run(2)], "{end}");
             assert_eq!(std::fs::read(files::beside(&path, ".damaged")).unwrap(), &whole[..end]);
         }
@@ -147,7 +155,7 @@ mod tests {
     fn a_change_that_fails_changes_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let path = path(folder.path(), "one");
-        update(&path, |kept| Ok(kept.add(run(1)))).unwrap();
+        keep(&path, 1);
         let failed = update(&path, |kept| {
             kept.runs.clear();
             Err::<(), _>(Error::ProfileNotFound)
@@ -167,7 +175,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = path(folder.path(), "one");
-        update(&path, |kept| Ok(kept.add(run(1)))).unwrap();
+        keep(&path, 1);
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
     }

@@ -55,7 +55,7 @@ impl Keys {
             let secret = one.key.expose_secret();
             let same = by_secret.get(secret).into_iter().flatten();
             let others = same.filter(|other| (&other.profile, other.slot) != (&one.profile, one.slot));
-            let named = |other: &&Held| match other.profile == one.profile {
+            let named = |other: &Held| match other.profile == one.profile {
                 true => format!("the {} of the same profile", other.slot.words()),
                 false => format!("the {} of the profile {}", other.slot.words(), other.profile_name),
             };
@@ -63,7 +63,7 @@ impl Keys {
                 kind: one.kind,
                 bytes: secret.len(),
                 weakness: weakness(secret),
-                reused: others.map(|other| named(&other)).collect(),
+                reused: others.map(|other| named(other)).collect(),
             });
         }
         Self(keys)
