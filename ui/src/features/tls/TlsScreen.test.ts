@@ -213,7 +213,7 @@ it("opens a locked file with its passphrase, which does not stay on the screen",
 it("checks a pair before it is deployed, with the names of the cluster", async () => {
   const { backend, user } = await show({
     tls_check_section: () => ({
-      ok: false,
+      overall: "failed",
       report: {
         certificates: [certificate()],
         findings: [{ code: "key_fits", state: "failed", words: "It belongs to another certificate." }],

@@ -89,6 +89,7 @@ export const CHANGES: Record<ChangeCode, { word: string; tone: "good" | "conside
 };
 
 export const CHECKS: Record<SectionCode, string> = {
+  settings: "Where it is set",
   certificate: "Certificate file",
   key: "Key file",
   key_fits: "The key fits",
@@ -96,6 +97,7 @@ export const CHECKS: Record<SectionCode, string> = {
   validity: "Validity",
   chain_order: "Order of the chain",
   chain_verifies: "The chain verifies",
+  client_usage: "For peers as clients",
   name_covered: "Name",
 };
 
@@ -103,7 +105,16 @@ export const CHECK_STATES = {
   passed: { word: "Passed", tone: "good", icon: CircleCheck },
   failed: { word: "Failed", tone: "danger", icon: CircleX },
   unknown: { word: "Unknown", tone: "plain", icon: CircleHelp },
+  note: { word: "Note", tone: "plain", icon: Info },
 } as const satisfies Record<SectionState, object>;
+
+/** What the checks of a section came to. */
+export const SECTION_WORDS: Record<SectionState, string> = {
+  passed: "Every check passed",
+  failed: "Not ready",
+  unknown: "Not everything could be told",
+  note: "Every check passed",
+};
 
 const OLD = new Set(["TLSv1.0", "TLSv1.1"]);
 
@@ -129,6 +140,9 @@ export const tookUs = (us: number) => (us < 1000 ? "under 1 ms" : `${(us / 1000)
 
 /** The verdict that matters most; they come with the worst first. */
 export const worst = (verdicts: readonly VerdictView[]): VerdictView | null => verdicts[0] ?? null;
+
+/** "CN=qdrant" as "qdrant"; a name with more parts as it is. */
+export const plainName = (subject: string) => /^CN=([^,+=\\"]+)$/.exec(subject)?.[1] ?? subject;
 
 /** "AB:CD:…", as other tools print it. */
 export const colons = (hex: string) => (hex.toUpperCase().match(/../g) ?? []).join(":");
