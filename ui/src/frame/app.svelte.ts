@@ -7,9 +7,12 @@ import type { CommandError, ProfileView, Settings, StatusView, TablesView } from
 import { forgetClusters, known, meetClusters } from "./known.svelte";
 import { remember, remembered } from "./remembered";
 
-export type Screen = "clusters" | "tokens" | "inspect" | "tls" | "settings";
+export type Screen = "clusters" | "tokens" | "inspect" | "tls" | "posture" | "settings";
 /** The parts of the screen TLS. */
 export type TlsPart = "ports" | "calendar" | "file" | "section";
+
+/** The parts of the screen Posture. */
+export type PosturePart = "cluster" | "files" | "all";
 
 /** What a screen may be opened with; it takes what concerns it and leaves the rest. */
 export type ScreenParams = {
@@ -27,6 +30,10 @@ export type ScreenParams = {
   tls?: TlsPart;
   /** TLS: look at the ports of the chosen profile. */
   look?: boolean;
+  /** Posture: show this part. */
+  posture?: PosturePart;
+  /** Posture: judge the chosen profile. */
+  judge?: boolean;
 };
 
 /** Asked before the screen or the cluster is left; false keeps the admin where he is. */

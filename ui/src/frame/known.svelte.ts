@@ -9,6 +9,7 @@ import type {
   ProfileView,
   StageView,
 } from "../ipc";
+import { PostureRun } from "../features/posture/run.svelte";
 import { TlsLook } from "../features/tls/look.svelte";
 import { longWork, stopWork } from "./work.svelte";
 
@@ -16,6 +17,7 @@ export type AskFor = { credential: CredentialChoice; withSideEffects: boolean; m
 
 export class KnownCluster {
   readonly tls: TlsLook;
+  readonly posture: PostureRun;
   report = $state.raw<ConnectionReport | null>(null);
   /** The stages of the test that runs, or of one that broke off, as they passed. */
   stages = $state.raw<StageView[]>([]);
@@ -49,6 +51,7 @@ export class KnownCluster {
     private readonly name: string,
   ) {
     this.tls = new TlsLook(id, name);
+    this.posture = new PostureRun(id, name);
   }
 
   async test(credential: CredentialChoice): Promise<void> {

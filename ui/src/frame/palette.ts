@@ -1,7 +1,7 @@
 import type { PickEntry } from "../shared/matching";
 import type { ProfileView, TablesView } from "../ipc";
 import { ENVIRONMENTS } from "../features/clusters/words";
-import type { Screen, TlsPart } from "./app.svelte";
+import type { PosturePart, Screen, TlsPart } from "./app.svelte";
 import { SCREENS } from "./screens";
 
 /** What the palette can do; the frame carries it out. */
@@ -14,6 +14,8 @@ export type Command =
   | { kind: "gather_facts" }
   | { kind: "look_at_tls" }
   | { kind: "tls"; part: TlsPart }
+  | { kind: "judge" }
+  | { kind: "posture"; part: PosturePart }
   | { kind: "start_practice" }
   | { kind: "stop_practice" }
   | { kind: "preset"; preset: string }
@@ -42,11 +44,19 @@ export function entries({ profiles, current, tables, practising, modifier }: Sou
           entry("Actions", `Test the connection to ${current.name}`, { kind: "test_connection" }),
           entry("Actions", `Gather facts of ${current.name}`, { kind: "gather_facts" }),
           entry("Actions", `Look at the TLS of ${current.name}`, { kind: "look_at_tls" }),
+          entry("Actions", `Judge the posture of ${current.name}`, { kind: "judge" }),
         ]
       : []),
     entry("Actions", "Calendar of certificates", { kind: "tls", part: "calendar" }, "What ends when"),
     entry("Actions", "Open a certificate file", { kind: "tls", part: "file" }, "PEM, DER, PKCS#12"),
     entry("Actions", "Check a certificate before deploying", { kind: "tls", part: "section" }),
+    entry(
+      "Actions",
+      "Judge configuration files",
+      { kind: "posture", part: "files" },
+      "config.yaml, Compose, Helm",
+    ),
+    entry("Actions", "Judge all clusters", { kind: "posture", part: "all" }),
     practising
       ? entry("Actions", "Stop the practice cluster", { kind: "stop_practice" }, "A simulation")
       : entry("Actions", "Start a practice cluster", { kind: "start_practice" }, "A simulation"),

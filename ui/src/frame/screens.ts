@@ -1,5 +1,6 @@
 import Key from "@lucide/svelte/icons/key-round";
 import Lock from "@lucide/svelte/icons/lock";
+import ShieldCheck from "@lucide/svelte/icons/shield-check";
 import Scan from "@lucide/svelte/icons/scan-search";
 import Server from "@lucide/svelte/icons/server";
 import Cog from "@lucide/svelte/icons/settings";
@@ -11,6 +12,7 @@ export const SCREENS = [
   { id: "tokens", label: "Tokens", icon: Key },
   { id: "inspect", label: "Inspect", icon: Scan },
   { id: "tls", label: "TLS", icon: Lock },
+  { id: "posture", label: "Posture", icon: ShieldCheck },
   { id: "settings", label: "Settings", icon: Cog },
 ] as const satisfies { id: Screen; label: string; icon: unknown }[];
 

@@ -53,6 +53,24 @@ export const tlsOpenFile = (path: string | null, passphrase: string | null) =>
   invoke<T.TlsFileView | null>("tls_open_file", { path, passphrase });
 export const tlsCheckSection = (form: T.SectionForm) => invoke<T.SectionView>("tls_check_section", { form });
 
+/** Judges a cluster: seconds, harmless requests; what leaves a trace only where the form says so. */
+export const postureRun = (form: T.PostureForm, task: string) =>
+  invoke<T.PostureView>("posture_run", { form, task });
+/** The last outcome since the program started. */
+export const postureLast = (profileId: string) => invoke<T.PostureView | null>("posture_last", { profileId });
+export const postureAll = (withSideEffects: boolean, task: string, onrow: (row: T.FleetRow) => void) =>
+  invoke<T.FleetRow[]>("posture_all", { withSideEffects, task, onRow: new Channel(onrow) });
+export const postureFiles = (form: T.PostureFilesForm) => invoke<T.FilesView>("posture_files", { form });
+/** The last outcome with it, or null where nothing was judged yet. */
+export const postureAccept = (form: T.AcceptForm) => invoke<T.PostureView | null>("posture_accept", { form });
+export const postureWithdraw = (profileId: string, check: string) =>
+  invoke<T.PostureView | null>("posture_withdraw", { profileId, check });
+/** The path of the file, or null when the admin changed their mind. */
+export const postureSaveReport = (
+  source: T.ReportSource,
+  format: "html" | "markdown" | "json" | "sarif" | "junit",
+) => invoke<string | null>("posture_save_report", { source, format });
+
 export const tables = () => invoke<T.TablesView>("tables");
 export const preview = (form: T.PreviewForm) => invoke<T.PreviewView>("preview", { form });
 export const exportMatrix = (form: T.PreviewForm, format: "csv" | "markdown" | "json") =>

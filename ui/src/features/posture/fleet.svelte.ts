@@ -1,0 +1,37 @@
+/** The last judgement of all clusters, and the one under way. */
+import * as ipc from "../../ipc";
+import type { CommandError, FleetRow } from "../../ipc";
+import { longWork, stopWork } from "../../frame/work.svelte";
+
+let rows = $state.raw<FleetRow[]>([]);
+let failure = $state.raw<CommandError | null>(null);
+let task = $state<string | null>(null);
+
+export const fleet = {
+  get rows() {
+    return rows;
+  },
+  get failure() {
+    return failure;
+  },
+  get running() {
+    return task !== null;
+  },
+
+  async run(): Promise<void> {
+    if (task !== null) return;
+    [rows, failure] = [[], null];
+    await longWork("Judging all clusters", async (work) => {
+      task = work.task;
+      try {
+        rows = await ipc.postureAll(false, work.task, (row) => (rows = [...rows, row]));
+      } catch (thrown) {
+        failure = ipc.asCommandError(thrown);
+      } finally {
+        task = null;
+      }
+    });
+  },
+
+  stop: () => stopWork(task),
+};

@@ -1,0 +1,73 @@
+/** The last judgement of one cluster, and the one under way. */
+import * as ipc from "../../ipc";
+import type { AcceptForm, CommandError, PostureView } from "../../ipc";
+import { longWork, stopWork } from "../../frame/work.svelte";
+
+export class PostureRun {
+  view = $state.raw<PostureView | null>(null);
+  failure = $state.raw<CommandError | null>(null);
+  #task = $state<string | null>(null);
+  #recalled = false;
+
+  readonly running = $derived(this.#task !== null);
+
+  constructor(
+    private readonly id: string,
+    private readonly name: string,
+  ) {}
+
+  async run(withSideEffects: boolean, metricsPort: number | null = null): Promise<void> {
+    if (this.running) return;
+    this.failure = null;
+    await longWork(`Judging ${this.name}`, async ({ task }) => {
+      this.#task = task;
+      try {
+        this.view = await ipc.postureRun(
+          {
+            profile_id: this.id,
+            credential: { kind: "best" },
+            with_side_effects: withSideEffects,
+            metrics_port: metricsPort,
+          },
+          task,
+        );
+      } catch (thrown) {
+        this.failure = ipc.asCommandError(thrown);
+      } finally {
+        this.#task = null;
+      }
+    });
+  }
+
+  stop = () => stopWork(this.#task);
+
+  /** Accepts a risk; the backend's words where that is refused. */
+  async accept(form: Omit<AcceptForm, "profile_id">): Promise<CommandError | null> {
+    try {
+      this.view = (await ipc.postureAccept({ profile_id: this.id, ...form })) ?? this.view;
+      return null;
+    } catch (thrown) {
+      return ipc.asCommandError(thrown);
+    }
+  }
+
+  async withdraw(check: string): Promise<void> {
+    try {
+      this.view = (await ipc.postureWithdraw(this.id, check)) ?? this.view;
+    } catch (thrown) {
+      this.failure = ipc.asCommandError(thrown);
+    }
+  }
+
+  /** What was found the last time. Asks the cluster nothing. */
+  async recall(): Promise<void> {
+    if (this.#recalled) return;
+    this.#recalled = true;
+    try {
+      const last = await ipc.postureLast(this.id);
+      this.view ??= last;
+    } catch {
+      // Nothing is remembered then; judging says what is wrong.
+    }
+  }
+}
