@@ -145,7 +145,7 @@ impl fmt::Display for Failure {
                 "{count} of {requests} requests got no answer that says anything about access, so nothing is known of these."
             ),
             Self::NotSeen => {
-                f.write_str("Not every port showed a certificate, so it is not known when the last one ends.")
+                f.write_str("Not every port showed a certificate, or not every certificate could be read, so not everything is known.")
             }
             Self::NotChecked => {
                 f.write_str("It could not be checked whether the server accepts this credential; see what is assumed.")

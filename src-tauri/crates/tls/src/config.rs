@@ -4,7 +4,7 @@
 use crate::section::TlsSection;
 use crate::text::shown;
 use saphyr_parser::{Event, Parser, ScalarStyle};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// No configuration is larger.
 const MOST_BYTES: usize = 1 << 20;
@@ -13,9 +13,13 @@ const MOST_LEVELS: usize = 64;
 const CERT: usize = 0;
 const KEY: usize = 1;
 const CA_CERT: usize = 2;
+const PEERS: usize = 3;
 /// What is looked for: the files, and what cannot do without an authority.
 const WANTED: [&str; 5] =
     ["tls.cert", "tls.key", "tls.ca_cert", "cluster.p2p.enable_tls", "service.verify_https_client_certificate"];
+/// What Qdrant takes for the files that no configuration sets: the settings that are built into it.
+pub(crate) const DEFAULTS: [(&str, &str); 3] =
+    [("tls.cert", "./tls/cert.pem"), ("tls.key", "./tls/key.pem"), ("tls.ca_cert", "./tls/cacert.pem")];
 
 /// Why a configuration tells no `tls:` section.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,8 +43,8 @@ pub enum ConfigError {
         /// As a part of a sentence.
         why: String,
     },
-    /// The section does not name this file.
-    #[error("The configuration does not set {name}.")]
+    /// The section sets this file to nothing.
+    #[error("The configuration sets {name} to null, and Qdrant needs it for TLS.")]
     Missing {
         /// `tls.cert` or `tls.key`.
         name: &'static str,
@@ -57,6 +61,16 @@ pub enum ConfigError {
         /// What is set.
         path: String,
     },
+    /// A path is Qdrant's default, which is relative, and it is not known to what.
+    #[error(
+        "The configuration does not set {name}. Qdrant then takes {path}, which begins at the folder that it is started in."
+    )]
+    FolderOfDefaultNeeded {
+        /// Such as `tls.cert`.
+        name: &'static str,
+        /// What Qdrant takes.
+        path: &'static str,
+    },
 }
 
 impl TlsSection {
@@ -67,21 +81,40 @@ impl TlsSection {
     /// [`ConfigError`]; what it says repeats nothing but the paths of these files.
     pub fn of_config(yaml: &str, folder: Option<&Path>) -> Result<Self, ConfigError> {
         let found = find(yaml)?;
-        let path = |index: usize| {
-            let Some(Found { value: Some(text), line }) = &found[index] else { return Ok(None) };
-            match (Path::new(text), folder) {
-                (path, _) if path.is_absolute() => Ok(Some(path.to_owned())),
-                (path, Some(folder)) => Ok(Some(folder.join(path))),
-                (_, None) => Err(ConfigError::FolderNeeded { line: *line, name: WANTED[index], path: shown(text) }),
+        let is_on = |index: usize| found[index].as_ref().and_then(|found| found.value.as_deref()).is_some_and(is_true);
+        let ca_cert_needed_by = (PEERS..WANTED.len()).find(|index| is_on(*index)).map(|index| WANTED[index]);
+        let mut by_default = Vec::new();
+        let mut path = |index: usize| {
+            let (name, default) = DEFAULTS[index];
+            let text = match &found[index] {
+                Some(Found { value, .. }) => value.as_deref(),
+                None => {
+                    by_default.push(name);
+                    Some(default)
+                }
+            };
+            let Some(text) = text else { return Ok(None) };
+            match (Path::new(text), folder, &found[index]) {
+                (path, ..) if path.is_absolute() => Ok(Some(path.to_owned())),
+                (path, Some(folder), _) => Ok(Some(folder.join(path))),
+                (_, None, Some(Found { line, .. })) => {
+                    Err(ConfigError::FolderNeeded { line: *line, name, path: shown(text) })
+                }
+                (_, None, None) => Err(ConfigError::FolderOfDefaultNeeded { name, path: default }),
             }
         };
-        let needed = |index: usize| path(index)?.ok_or(ConfigError::Missing { name: WANTED[index] });
-        let (cert, key, ca_cert): (PathBuf, PathBuf, _) = (needed(CERT)?, needed(KEY)?, path(CA_CERT)?);
-        let is_on = |found: &Option<Found>| found.as_ref().is_some_and(|found| found.value.as_deref() == Some("true"));
-        let ca_cert_needed_by =
-            (CA_CERT + 1..WANTED.len()).find(|index| is_on(&found[*index])).map(|index| WANTED[index]);
-        Ok(Self { cert, key, ca_cert, ca_cert_needed_by })
+        let cert = path(CERT)?.ok_or(ConfigError::Missing { name: WANTED[CERT] })?;
+        let key = path(KEY)?.ok_or(ConfigError::Missing { name: WANTED[KEY] })?;
+        // Qdrant does not open the file of its defaults either when nothing needs it.
+        let ca_cert = if found[CA_CERT].is_some() || ca_cert_needed_by.is_some() { path(CA_CERT)? } else { None };
+        let (is_for_peers, by_default) = (Some(is_on(PEERS)), Some(by_default));
+        Ok(Self { cert, key, ca_cert, ca_cert_needed_by, is_for_peers, by_default })
     }
+}
+
+/// What Qdrant reads as true.
+fn is_true(text: &str) -> bool {
+    ["true", "yes", "on", "1"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// What a setting is set to, absent for `null`, and where.
@@ -134,9 +167,11 @@ impl Walk {
             Event::Scalar(text, style, ..) => match self.levels.last_mut() {
                 Some(Level::Mapping(key @ None)) => *key = Some(text.into_owned()),
                 _ => {
+                    let is_null = style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
+                    if self.path() == "tls" {
+                        self.unset_section(is_null, line)?;
+                    }
                     if let Some(index) = self.wanted() {
-                        let is_null =
-                            style == ScalarStyle::Plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
                         let value = (!is_null).then(|| text.into_owned());
                         if self.found[index].replace(Found { value, line }).is_some() {
                             return Err(format!("{} is set twice", WANTED[index]));
@@ -153,6 +188,17 @@ impl Walk {
             }
             Event::Alias(_) => self.alias()?,
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+        }
+        Ok(())
+    }
+
+    /// `tls:` with nothing behind it unsets what Qdrant has by default.
+    fn unset_section(&mut self, is_null: bool, line: usize) -> Result<(), String> {
+        if !is_null {
+            return Err("tls holds settings, not a text".to_owned());
+        }
+        for file in &mut self.found[..=CA_CERT] {
+            *file = Some(Found { value: None, line });
         }
         Ok(())
     }
@@ -236,7 +282,7 @@ mod tests {
     fn paths_begin_where_qdrant_is_started() {
         let section = read(SECTION).unwrap();
         assert_eq!((section.cert, section.key), ("/qdrant/./tls/cert.pem".into(), "/etc/key.pem".into()));
-        assert_eq!(section.ca_cert, None);
+        assert_eq!((section.ca_cert, section.by_default), (None, Some(vec![])));
         let error = TlsSection::of_config(SECTION, None).unwrap_err();
         let expected = ConfigError::FolderNeeded { line: 2, name: "tls.cert", path: "./tls/cert.pem".to_owned() };
         assert_eq!(error, expected);
@@ -260,19 +306,42 @@ mod tests {
             ("cluster: {p2p: {enable_tls: false}}", None),
             ("cluster: {p2p: {enable_tls: true}}", Some("cluster.p2p.enable_tls")),
             ("service: {verify_https_client_certificate: true}", Some("service.verify_https_client_certificate")),
+            ("service: {verify_https_client_certificate: 'on'}", Some("service.verify_https_client_certificate")),
+            ("cluster: {p2p: {enable_tls: True}}", Some("cluster.p2p.enable_tls")),
+            ("cluster: {p2p: {enable_tls: no}}", None),
         ] {
-            assert_eq!(read(&format!("{SECTION}{more}\n")).unwrap().ca_cert_needed_by, needed);
+            let section = read(&format!("{SECTION}{more}\n")).unwrap();
+            assert_eq!(section.ca_cert_needed_by, needed, "{more}");
+            assert_eq!(section.is_for_peers, Some(needed == Some("cluster.p2p.enable_tls")), "{more}");
         }
     }
 
+    #[cfg(unix)]
     #[test]
-    fn what_is_missing_is_named() {
+    fn what_is_left_out_is_what_qdrant_has_by_default() {
+        let peers = "cluster: {p2p: {enable_tls: true}}\n";
+        for (yaml, left_out) in [
+            (peers.to_owned(), vec!["tls.cert", "tls.key", "tls.ca_cert"]),
+            (format!("{peers}tls: {{cert: /a.pem}}\n"), vec!["tls.key", "tls.ca_cert"]),
+            (format!("{peers}storage: {{tls: {{cert: a, key: b}}}}\n"), vec!["tls.cert", "tls.key", "tls.ca_cert"]),
+            (String::new(), vec!["tls.cert", "tls.key"]),
+        ] {
+            let section = read(&yaml).unwrap();
+            assert_eq!(section.key, Path::new("/qdrant/tls/key.pem"), "{yaml}");
+            assert_eq!(section.by_default, Some(left_out), "{yaml}");
+        }
+        assert_eq!(read(peers).unwrap().ca_cert, Some("/qdrant/./tls/cacert.pem".into()));
+        assert_eq!(read(&format!("{peers}tls: {{ca_cert: ~}}\n")).unwrap().ca_cert, None);
+        let error = TlsSection::of_config("service: {}\n", None).unwrap_err();
+        assert_eq!(error, ConfigError::FolderOfDefaultNeeded { name: "tls.cert", path: "./tls/cert.pem" });
+    }
+
+    #[test]
+    fn what_is_set_to_nothing_is_named() {
         for (yaml, name) in [
-            ("", "tls.cert"),
-            ("service: {}", "tls.cert"),
-            ("tls:\n  cert: a.pem\n", "tls.key"),
             ("tls:\n  key: a.pem\n  cert: ~\n", "tls.cert"),
-            ("storage:\n  tls:\n    cert: a\n    key: b\n", "tls.cert"),
+            ("tls:\n  cert: a.pem\n  key: null\n", "tls.key"),
+            ("tls:\nservice: {}\n", "tls.cert"),
         ] {
             assert_eq!(read(yaml), Err(ConfigError::Missing { name }), "{yaml}");
         }
@@ -287,6 +356,7 @@ mod tests {
             ("base: &base {cert: a}\ntls:\n  <<: *base\n  key: b\n", 3),
             ("base: &base {tls: {cert: a}}\n<<: *base\n", 2),
             ("- tls\n", 1),
+            ("a: b\ntls: c.pem\n", 2),
             ("a: b\n---\nc: d\n", 2),
             ("{{a: b}: c}\n", 1),
         ] {

@@ -22,6 +22,11 @@ pub enum KeyInFile {
     Unknown,
 }
 
+/// Whether a server built on rustls and ring, as Qdrant is, can sign with it.
+pub(crate) fn is_usable(key: &PrivateKeyDer<'_>) -> bool {
+    any_supported_type(key).is_ok()
+}
+
 /// Whether the key belongs to the certificate: both hold the same public key.
 pub(crate) fn fits(certificate: &[u8], key: &PrivateKeyDer<'_>) -> KeyInFile {
     let public = any_supported_type(key).ok().and_then(|key| key.public_key().map(|public| public.to_vec()));

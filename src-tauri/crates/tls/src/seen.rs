@@ -330,7 +330,8 @@ mod tests {
         let before = SeenCertificate { self_signed: true, issuer_key_id: None, ..certificate() };
         assert_eq!(became(before.clone(), own(|_| {})), ChangeCode::Renewed);
         let swapped = own(|one| one.spki_sha256 = "dd".repeat(32));
-        let compared = |vouched| compared(Some(&seen(Some(before.clone()))), Some(&seen(Some(swapped.clone()))), vouched);
+        let compared =
+            |vouched| compared(Some(&seen(Some(before.clone()))), Some(&seen(Some(swapped.clone()))), vouched);
         assert_eq!((compared(false), compared(true)), (ChangeCode::KeySwapped, ChangeCode::RenewedWithNewKey));
     }
 

@@ -1592,8 +1592,8 @@ export type SectionForm = {
 };
 
 export type SectionView = {
-  /** Whether every check passed. */
-  ok: boolean,
+  /** Failed if a check failed, else unknown if one could not be told, else passed. */
+  overall: SectionState,
   /** The checks and the certificates. */
   report: SectionReport,
 };
@@ -1614,9 +1614,9 @@ export type SectionFinding = {
   words: string,
 };
 
-export type SectionCode = "certificate" | "key" | "key_fits" | "key_permissions" | "validity" | "chain_order" | "chain_verifies" | "name_covered";
+export type SectionCode = "settings" | "certificate" | "key" | "key_fits" | "key_permissions" | "validity" | "chain_order" | "chain_verifies" | "client_usage" | "name_covered";
 
-export type SectionState = "passed" | "failed" | "unknown";
+export type SectionState = "passed" | "failed" | "unknown" | "note";
 
 export type OpenedFile = {
   /** In which form it is. */

@@ -28,8 +28,8 @@ pub(crate) struct Tls {
     /// The profile of a cluster, whose every port is looked at: its name or id
     #[arg(long, value_name = "PROFILE", conflicts_with = "file")]
     pub(crate) profile: Option<String>,
-    /// A file with certificates: PEM, DER or PKCS#12
-    #[arg(long, value_name = "FILE")]
+    /// A file with certificates: PEM, DER or PKCS#12; one that has ended, or a key of another, ends with exit code 10
+    #[arg(long, value_name = "FILE", conflicts_with = "fail_on")]
     pub(crate) file: Option<PathBuf>,
     /// A file with the passphrase of a PKCS#12 file; - for standard input
     #[arg(long, value_name = "FILE", requires = "file")]
@@ -62,7 +62,7 @@ pub(crate) struct Tls {
     /// How long one port may take, in seconds [default: of the profile, else 10]
     #[arg(long, value_name = "SECONDS", default_value = "10", hide_default_value = true, value_parser = seconds, conflicts_with_all = ["profile", "file"])]
     pub(crate) timeout: Duration,
-    /// End with exit code 10 if a certificate ends within so many days, and with 7 if one could not be seen
+    /// End with exit code 10 if a certificate ends within so many days, and with 7 if one could not be seen or read
     #[arg(long, value_name = "DAYS")]
     pub(crate) fail_under: Option<u32>,
     /// End with exit code 10 if a verdict weighs so much or more

@@ -6,11 +6,16 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+use portcullis_console::ports::{Clock as _, SystemClock};
 use portcullis_console::shown;
 use portcullis_console::tls::{TlsFileForm, TlsPlaces, TlsScanForm, TlsScanView};
 use portcullis_tls::key::KeyInFile;
 use portcullis_tls::probe::PortToLookAt;
-use portcullis_tls::report::{CertificateView, PortReport, PortState, TlsReport, TrustView, VerdictView, Weight};
+use portcullis_tls::report::{
+    CertificateView, PortReport, PortRole, PortState, TlsReport, TrustReport, TrustView, VerdictCode, VerdictView,
+    Weight,
+};
 use portcullis_tls::seen::{ChangeCode, TlsChange};
 
 use super::reached::{TASK, wait};
@@ -18,6 +23,9 @@ use crate::arguments::{Arguments, Place, Tls};
 use crate::failure::Failure;
 use crate::input;
 use crate::output::{Output, plain};
+
+/// How many names of a certificate are shown as text.
+const MOST_NAMES: usize = 20;
 
 pub(crate) fn run(command: &Tls, arguments: &Arguments, output: &Output) -> Result<(), Failure> {
     if let Some(config) = &command.config {
@@ -36,7 +44,7 @@ pub(crate) fn run(command: &Tls, arguments: &Arguments, output: &Output) -> Resu
         } else {
             output.text(&in_words(&view.report, &view.changes))?
         }
-        return command.outcome(&view.report);
+        return command.outcome(&view.report, false);
     }
     let console = Arc::new(super::quiet_console(arguments)?);
     let authorities = command.ca_file.as_deref().map(input::text).transpose()?.map(String::into_bytes);
@@ -48,7 +56,7 @@ pub(crate) fn run(command: &Tls, arguments: &Arguments, output: &Output) -> Resu
     } else {
         output.text(&in_words(&report, &[]))?
     }
-    command.outcome(&report)
+    command.outcome(&report, true)
 }
 
 fn file(command: &Tls, arguments: &Arguments, output: &Output) -> Result<(), Failure> {
@@ -73,10 +81,34 @@ fn file(command: &Tls, arguments: &Arguments, output: &Output) -> Result<(), Fai
             KeyInFile::Unknown => "it is of a kind that cannot be compared",
         };
         line(&mut text, "private key", key);
+        view.trust.iter().for_each(|trust| trust_in_words(&mut text, trust));
         output.text(&text)?;
     }
-    let days = file.certificates.iter().map(|certificate| certificate.days_left).min();
-    if command.is_under(days) { Err(Failure::Faulty) } else { Ok(()) }
+    let is_over = |one: &CertificateView| one.unreadable.is_none() && one.days_left < 0;
+    let begins = file.certificates.iter().filter_map(|one| one.not_before.parse::<DateTime<Utc>>().ok());
+    let is_early = begins.max().is_some_and(|begins| begins > SystemClock.now());
+    let is_faulty = file.key == KeyInFile::Other || is_early || file.certificates.iter().any(is_over);
+    if is_faulty || command.is_under(days_left(&file.certificates)) {
+        return Err(Failure::Faulty);
+    }
+    if file.certificates.iter().any(|one| one.unreadable.is_some()) {
+        return Err(Failure::NotSeen);
+    }
+    Ok(())
+}
+
+/// The fewest days that are left of certificates that can be read.
+fn days_left<'a>(certificates: impl IntoIterator<Item = &'a CertificateView>) -> Option<i64> {
+    certificates.into_iter().filter(|one| one.unreadable.is_none()).map(|one| one.days_left).min()
+}
+
+/// Whether a port was to be seen and was not. A profile has ports that a server may not have, or that only peers reach.
+fn was_missed(port: &PortReport, is_named: bool) -> bool {
+    match port.state {
+        PortState::Tls | PortState::Plain { .. } => false,
+        PortState::Failed { .. } | PortState::Stopped => true,
+        PortState::Closed | PortState::Filtered | PortState::NoSuchName => is_named || port.role == PortRole::Rest,
+    }
 }
 
 impl Tls {
@@ -95,8 +127,8 @@ impl Tls {
     }
 
     /// How the command ends: what is wrong weighs more than what is not known.
-    fn outcome(&self, report: &TlsReport) -> Result<(), Failure> {
-        let days = report.ports.iter().flat_map(|port| &port.chain).map(|certificate| certificate.days_left).min();
+    fn outcome(&self, report: &TlsReport, is_named: bool) -> Result<(), Failure> {
+        let days = days_left(report.ports.iter().flat_map(|port| &port.chain));
         if self.is_under(days) || report.verdicts.iter().any(|verdict| self.fail_on.includes(verdict.weight)) {
             return Err(Failure::Faulty);
         }
@@ -105,7 +137,11 @@ impl Tls {
             return Err(Failure::NotConnected);
         }
         let was_seen = |port: &PortReport| port.chain.first().is_some_and(|leaf| leaf.unreadable.is_none());
-        if self.fail_under.is_some() && !report.ports.iter().all(was_seen) {
+        // What is said about no port is about peers that were not looked at.
+        let lacks_peers = report.verdicts.iter().any(|one| one.code == VerdictCode::NotJudged && one.ports.is_empty());
+        let lacks_certificates = lacks_peers || !report.ports.iter().all(was_seen);
+        if report.ports.iter().any(|port| was_missed(port, is_named)) || self.fail_under.is_some() && lacks_certificates
+        {
             return Err(Failure::NotSeen);
         }
         Ok(())
@@ -150,19 +186,21 @@ fn port_in_words(text: &mut String, port: &PortReport) {
     }
     port.chain.iter().for_each(|certificate| certificate_in_words(text, certificate));
     port.chain_findings.iter().for_each(|finding| line(text, "chain", &finding.words));
-    if let Some(trust) = &port.trust {
-        for (name, view) in [("system", &trust.system), ("CA file", &trust.ca_file), ("pin", &trust.pin)] {
-            match view {
-                TrustView::Trusted => line(text, name, "trusted"),
-                TrustView::NotTrusted { why, .. } => line(text, name, &format!("not trusted: {why}")),
-                TrustView::Unknown { why } => line(text, name, &format!("unknown: {why}")),
-                TrustView::NotSet => {}
-            }
-        }
-    }
+    port.trust.iter().for_each(|trust| trust_in_words(text, trust));
     for check in &port.names {
         let covered = if check.covered { "covered" } else { "NOT covered" };
         line(text, "name", &format!("{} {covered}: {}", check.name, check.words));
+    }
+}
+
+fn trust_in_words(text: &mut String, trust: &TrustReport) {
+    for (name, view) in [("system", &trust.system), ("CA file", &trust.ca_file), ("pin", &trust.pin)] {
+        match view {
+            TrustView::Trusted => line(text, name, "trusted"),
+            TrustView::NotTrusted { why, .. } => line(text, name, &format!("not trusted: {why}")),
+            TrustView::Unknown { why } => line(text, name, &format!("unknown: {why}")),
+            TrustView::NotSet => {}
+        }
     }
 }
 
@@ -175,8 +213,21 @@ fn certificate_in_words(text: &mut String, certificate: &CertificateView) {
     let size = key.curve.clone().or(key.bits.map(|bits| bits.to_string())).unwrap_or_default();
     line(text, "certificate", &certificate.subject);
     line(text, "  by", &certificate.issuer);
-    let left = format!("{} to {} ({} days left)", certificate.not_before, certificate.not_after, certificate.days_left);
-    line(text, "  holds", &left);
+    let left = match certificate.days_left {
+        ..0 => "has ended".to_owned(),
+        0 => "less than a day left".to_owned(),
+        1 => "1 day left".to_owned(),
+        days => format!("{days} days left"),
+    };
+    line(text, "  holds", &format!("{} to {} ({left})", certificate.not_before, certificate.not_after));
+    let names: Vec<&str> =
+        certificate.dns_names.iter().chain(&certificate.ip_addresses).take(MOST_NAMES).map(String::as_str).collect();
+    let more = (certificate.dns_names.len() + certificate.ip_addresses.len()).saturating_sub(MOST_NAMES);
+    match (names.is_empty(), more) {
+        (true, _) => {}
+        (false, 0) => line(text, "  names", &names.join(", ")),
+        (false, more) => line(text, "  names", &format!("{} and {more} more", names.join(", "))),
+    }
     line(text, "  key", &format!("{} {size}, signed with {}", key.algorithm, certificate.signature_algorithm));
     line(text, "  SHA-256", &certificate.sha256);
 }

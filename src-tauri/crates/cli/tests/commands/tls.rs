@@ -117,6 +117,8 @@ fn what_could_not_be_seen_never_passes() {
     assert_eq!((alone.code, codes(&alone.answer())), (8, vec!["not_judged"]));
     let both = room.run(&["tls", &server.place(), closed, "--fail-under", "1"], "");
     assert_eq!(both.code, 7, "{both:?}");
+    assert_eq!(room.run(&["tls", &server.place(), closed, "--fail-on", "never"], "").code, 7);
+    assert_eq!(room.run(&["tls", &server.place(), "--fail-on", "never"], "").code, 0);
     assert!(both.err.contains("Not every port showed a certificate"), "{both:?}");
 }
 
@@ -127,6 +129,8 @@ fn a_file_is_shown_like_a_port() {
     let shown = room.run(&["tls", "--file", "cert.pem", "--json"], "").json();
     assert_eq!(shown["file"]["certificates"][0]["subject"], "CN=qdrant");
     assert_eq!(room.run(&["tls", "--file", "cert.pem", "--fail-under", "30"], "").code, 10);
+    let text = room.run(&["tls", "--file", "cert.pem"], "");
+    assert!(text.out.contains("not trusted") && text.out.contains("127.0.0.1"), "{text:?}");
     let locked = Command::new("openssl")
         .args([
             "pkcs12",
@@ -151,6 +155,34 @@ fn a_file_is_shown_like_a_port() {
 }
 
 #[test]
+fn a_file_that_cannot_serve_never_passes() {
+    let room = Room::new();
+    certificate(&room, "20");
+    let (cert, key) = (room.path().join("cert.pem"), room.path().join("key.pem"));
+    let own = std::fs::read_to_string(&cert).expect("text");
+    let of_another = std::fs::read_to_string(&key).expect("text");
+    certificate(&room, "20");
+    let both = |key: &str| {
+        room.file("both.pem", &format!("{own}{key}"));
+        room.run(&["tls", "--file", "both.pem"], "").code
+    };
+    assert_eq!(both(&of_another), 0, "it is its own");
+    assert_eq!(both(&std::fs::read_to_string(&key).expect("text")), 10);
+    for arguments in [
+        &["req", "-new", "-key", "key.pem", "-subj", "/CN=qdrant", "-out", "request.pem"][..],
+        &["x509", "-req", "-in", "request.pem", "-signkey", "key.pem", "-days", "-1", "-out", "cert.pem"],
+    ] {
+        let made = Command::new("openssl").args(arguments).current_dir(room.path()).output();
+        assert!(made.expect("openssl is on the machine").status.success());
+    }
+    let ended = room.run(&["tls", "--file", "cert.pem"], "");
+    assert_eq!(ended.code, 10, "{ended:?}");
+    assert!(ended.out.contains("has ended"), "{ended:?}");
+    room.file("unreadable.pem", "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n");
+    assert_eq!(room.run(&["tls", "--file", "unreadable.pem", "--fail-under", "30"], "").code, 7);
+}
+
+#[test]
 fn a_section_is_checked_before_it_is_deployed() {
     let room = Room::new();
     certificate(&room, "40");
@@ -164,7 +196,8 @@ fn a_section_is_checked_before_it_is_deployed() {
     let whole = room.run(&["tls", "--json", "--config", "config.yaml", "--peer", "https://127.0.0.1:6335"], "");
     assert_eq!(whole.code, 0, "{whole:?}");
     assert!(states(&whole).contains(&["name_covered".into(), "passed".into()]), "{whole:?}");
-    assert!(states(&whole).contains(&["chain_verifies".into(), "unknown".into()]), "{whole:?}");
+    assert!(states(&whole).contains(&["chain_verifies".into(), "note".into()]), "{whole:?}");
+    assert_eq!(whole.answer()["overall"], "passed", "{whole:?}");
 
     let other = room.run(&["tls", "--config", "-", "--peer", "qdrant-1.example.com"], section);
     assert_eq!(other.code, 10, "{other:?}");
@@ -184,7 +217,7 @@ fn a_configuration_that_cannot_be_read_is_told_with_its_place_and_without_its_ke
     for (config, place) in [
         ("service:\n  api_key: planted\n \"planted: [\n", "line 3"),
         ("tls: {cert: [planted]}\n", "Line 1"),
-        ("service: {api_key: planted}\n", "tls.cert"),
+        ("service: {api_key: planted}\ntls: {cert: ~}\n", "tls.cert"),
     ] {
         for json in [&["tls", "--config", "-"][..], &["tls", "--config", "-", "--json"]] {
             let answer = room.run(json, config);
@@ -215,6 +248,7 @@ fn wrong_uses_are_told() {
         &["tls", "web=127.0.0.1:1"],
         &["tls", "127.0.0.1:1", "--profile", "p"],
         &["tls", "--profile", "p", "--file", "f"],
+        &["tls", "--file", "f", "--fail-on", "note"],
         &["tls", "127.0.0.1:1", "--pin", "short"],
         &["tls", "--file", "absent.pem"],
     ] {

@@ -57,8 +57,9 @@ impl Console {
             ));
         }
         let report = check(&section, &names, self.clock.now());
-        let ok = report.findings.iter().all(|finding| finding.state == SectionState::Passed);
-        Ok(SectionView { ok, report })
+        let has = |state| report.findings.iter().any(|finding| finding.state == state);
+        let overall = [SectionState::Failed, SectionState::Unknown].into_iter().find(|state| has(*state));
+        Ok(SectionView { overall: overall.unwrap_or(SectionState::Passed), report })
     }
 }
 
@@ -73,6 +74,8 @@ fn of_paths(form: &SectionForm) -> Result<TlsSection, Error> {
         key: path("key_path", "tls.key", &form.key_path)?,
         ca_cert: ca_cert.map(Into::into),
         ca_cert_needed_by: None,
+        is_for_peers: None,
+        by_default: None,
     })
 }
 
@@ -85,8 +88,10 @@ fn of_config(config: &str, form: &SectionForm) -> Result<TlsSection, Error> {
     let folder = form.folder.as_deref().map(str::trim).filter(|folder| !folder.is_empty());
     TlsSection::of_config(config, folder.map(Path::new)).map_err(|error| {
         let (field, remedy) = match error {
-            ConfigError::FolderNeeded { .. } => ("folder", "Name the folder that Qdrant is started in."),
-            ConfigError::Missing { .. } => ("config", "Add it below tls:, then try again."),
+            ConfigError::FolderNeeded { .. } | ConfigError::FolderOfDefaultNeeded { .. } => {
+                ("folder", "Name the folder that Qdrant is started in.")
+            }
+            ConfigError::Missing { .. } => ("config", "Set it below tls:, or leave it out, then try again."),
             ConfigError::TooLarge => ("config", "Take only its tls: section."),
             ConfigError::NotYaml { .. } | ConfigError::Unusable { .. } => ("config", "Correct it, then try again."),
         };
@@ -144,6 +149,22 @@ mod tests {
     }
 
     #[test]
+    fn a_section_of_which_not_everything_can_be_told_is_neither_ready_nor_failed() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name).display().to_string();
+        let made = rcgen::generate_simple_self_signed(["qdrant-0.qdrant".to_owned()]).unwrap();
+        std::fs::write(at("cert.pem"), made.cert.pem()).unwrap();
+        std::fs::write(at("key.pem"), made.signing_key.serialize_pem()).unwrap();
+        #[cfg(unix)]
+        std::fs::set_permissions(at("key.pem"), std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        let console = Bench::new().console;
+        let paths = |key: &str| SectionForm { cert_path: at("cert.pem"), key_path: at(key), ..SectionForm::default() };
+        let overall = |form: &SectionForm| console.tls_section(form).unwrap().overall;
+        assert_eq!(overall(&paths("key.pem")), SectionState::Unknown, "there is no authority");
+        assert_eq!(overall(&paths("cert.pem")), SectionState::Failed);
+    }
+
+    #[test]
     fn a_certificate_is_opened_and_checked_with_its_key_before_it_is_deployed() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name).display().to_string();
@@ -177,7 +198,8 @@ mod tests {
             peer_names: form.peer_names.clone(),
             ..SectionForm::default()
         };
-        assert_eq!(console.tls_section(&named).unwrap(), console.tls_section(&form).unwrap());
+        let certificates = |form: &SectionForm| console.tls_section(form).unwrap().report.certificates;
+        assert_eq!((certificates(&named), states(&named)), (certificates(&form), states(&form)));
         for (wrong, at_field) in [
             (SectionForm { folder: None, ..named.clone() }, "folder"),
             (SectionForm { cert_path: at("cert.pem"), ..named.clone() }, "config"),

@@ -17,11 +17,12 @@ use crate::connection::{BareWay, ConnectionError, Task};
 use crate::error::Error;
 use portcullis_tls::dial::{Dial, Direct};
 use portcullis_tls::probe::PortToLookAt;
-use portcullis_tls::report::{PortReport, TlsReport};
+use portcullis_tls::report::{PortReport, TlsReport, VerdictCode, VerdictView, Weight};
 use portcullis_tls::scan::{ScanOptions, scan};
 use portcullis_tls::seen::changes;
 use portcullis_tls::trust::Trust;
-use portcullis_tls::verdict::Setting;
+use portcullis_tls::verdict::{Rule, Setting};
+use std::cmp::Reverse;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -62,9 +63,12 @@ impl Console {
         let profile_id = form.profile_id.clone();
         let prepared = self.aside(move |console| console.prepare_scan(&form)).await?;
         let Prepared { url, way, targets, trust } = prepared;
+        let left_out = left_out(&targets.left_out);
         let looking = Looking { trust, timeout: way.patience(), setting: targets.setting, dial: way.dial() };
         let options = looking.options(self, way.client_certificate());
-        let report = look(targets.ports, looking, options, &task, &progress).await;
+        let mut report = look(targets.ports, looking, options, &task, &progress).await;
+        report.verdicts.extend(left_out);
+        report.verdicts.sort_by_key(|verdict| Reverse(verdict.weight));
         let known_peers = targets.known_peers;
         self.aside(move |console| {
             let before = console.see(&profile_id, &report)?;
@@ -111,6 +115,22 @@ impl Console {
         })?;
         Ok(Prepared { url: profile.address.url(), way, targets, trust })
     }
+}
+
+/// The verdict about what belongs to the cluster and was not looked at.
+fn left_out(sentences: &[String]) -> Option<VerdictView> {
+    let rule = Rule::of(VerdictCode::NotJudged).filter(|_| !sentences.is_empty())?;
+    Some(VerdictView {
+        code: rule.code,
+        weight: Weight::Warning,
+        title: "Not every peer was looked at".to_owned(),
+        evidence: sentences.join(" "),
+        risk: rule.risk.to_owned(),
+        remedy: "Name every peer in the profile, under its connection, and look again.".to_owned(),
+        snippet: None,
+        ports: Vec::new(),
+        source: rule.source.to_owned(),
+    })
 }
 
 struct Prepared {

@@ -3,6 +3,7 @@
 use super::view::{KnownPeers, TlsScanForm};
 use crate::connection::{BareWay, Cluster};
 use crate::facts::ClusterFacts;
+use crate::shown;
 use portcullis_tls::probe::PortToLookAt;
 use portcullis_tls::report::PortRole;
 use portcullis_tls::verdict::Setting;
@@ -15,6 +16,8 @@ pub(crate) const GRPC_PORT: u16 = 6334;
 /// it likes.
 pub(crate) const MOST_PORTS: usize = 8;
 const MOST_MACHINES: usize = 16;
+/// How many peers a sentence names.
+const MOST_NAMED: usize = 5;
 /// The most names of peers that certificates are held against.
 const MOST_PEER_NAMES: usize = 64;
 
@@ -23,6 +26,8 @@ pub(crate) struct Targets {
     pub(crate) ports: Vec<PortToLookAt>,
     pub(crate) setting: Setting,
     pub(crate) known_peers: Option<KnownPeers>,
+    /// What is not looked at though it belongs to the cluster, as sentences.
+    pub(crate) left_out: Vec<String>,
 }
 
 impl Targets {
@@ -39,9 +44,25 @@ impl Targets {
         // A profile that names several peers leads to several.
         let named = (machines.len() > 1).then_some(machines.len());
         let setting = Setting { peers: known_peers.as_ref().map(|known| known.uris.len()).max(named), distributed };
+        let hosts: Vec<&str> = machines.iter().map(Cluster::host).collect();
+        let mut left_out = left_out(&hosts, &uris);
+        let more_machines = distinct(way.cluster().peers()).len() - machines.len();
+        if more_machines > 0 {
+            left_out.push(format!(
+                "{} that the profile names were not looked at: {MOST_MACHINES} are, at most.",
+                counted(more_machines, "machine")
+            ));
+        }
         let mut peer_names: Vec<String> = uris.iter().filter_map(|uri| place_of(uri)).map(|(host, _)| host).collect();
         peer_names.sort_unstable();
         peer_names.dedup();
+        let more_names = peer_names.len().saturating_sub(MOST_PEER_NAMES);
+        if more_names > 0 {
+            left_out.push(format!(
+                "{} of peers were not held against the certificates: {MOST_PEER_NAMES} are, at most.",
+                counted(more_names, "further name")
+            ));
+        }
         peer_names.truncate(MOST_PEER_NAMES);
         let is_alone = distributed == Some(false) || peers.is_some_and(Vec::is_empty);
         let mut ports: Vec<PortToLookAt> = Vec::new();
@@ -63,18 +84,62 @@ impl Targets {
                     None if is_alone => Vec::new(),
                     None => internal_ports(host, &uris),
                 };
-                internal.into_iter().for_each(|port| add(PortRole::Internal, port));
+                let more_ports = internal.len().saturating_sub(MOST_PORTS);
+                if more_ports > 0 {
+                    left_out.push(format!(
+                        "{} of {host} were not looked at: {MOST_PORTS} are, at most.",
+                        counted(more_ports, "further internal port")
+                    ));
+                }
+                internal.into_iter().take(MOST_PORTS).for_each(|port| add(PortRole::Internal, port));
                 form.metrics_port.into_iter().for_each(|port| add(PortRole::Metrics, port));
             }
         }
-        Self { ports, setting, known_peers }
+        Self { ports, setting, known_peers, left_out }
     }
+}
+
+/// The peers that the cluster announced beyond those that were looked at. A machine may go by another name than the one
+/// that peers announce; then it stands for one of those that nobody else stands for.
+fn left_out(hosts: &[&str], uris: &[&str]) -> Vec<String> {
+    let mut announced: Vec<String> = uris.iter().filter_map(|uri| place_of(uri)).map(|(host, _)| host).collect();
+    let mut unnamed = 0;
+    for looked_at in hosts {
+        match announced.iter().position(|host| host.eq_ignore_ascii_case(looked_at)) {
+            Some(place) => drop(announced.remove(place)),
+            None => unnamed += 1,
+        }
+    }
+    let missing = announced.len().saturating_sub(unnamed);
+    if missing == 0 {
+        return Vec::new();
+    }
+    announced.sort_unstable();
+    announced.dedup();
+    let named: Vec<String> = announced.iter().take(MOST_NAMED).map(|host| shown(host)).collect();
+    let among = if unnamed == 0 && announced.len() <= MOST_NAMED { "" } else { "among " };
+    vec![format!(
+        "{} of the {} that the cluster announced were not looked at ({among}{}): only machines that the profile names are.",
+        counted(missing, "peer"),
+        uris.len(),
+        named.join(", ")
+    )]
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// Every machine that the profile names, each once.
 pub(crate) fn machines(cluster: &Cluster) -> Vec<Cluster> {
+    let mut machines = distinct(cluster.peers());
+    machines.truncate(MOST_MACHINES);
+    machines
+}
+
+fn distinct(peers: Vec<Cluster>) -> Vec<Cluster> {
     let mut machines: Vec<Cluster> = Vec::new();
-    for peer in cluster.peers().into_iter().take(MOST_MACHINES) {
+    for peer in peers {
         let is_there = |other: &Cluster| other.host() == peer.host() && other.port() == peer.port();
         if !machines.iter().any(is_there) {
             machines.push(peer);
@@ -93,7 +158,6 @@ fn internal_ports(host: &str, uris: &[&str]) -> Vec<u16> {
     let mut ports = if own.is_empty() { places.into_iter().map(|(_, port)| port).collect() } else { own };
     ports.sort_unstable();
     ports.dedup();
-    ports.truncate(MOST_PORTS);
     if ports.is_empty() { vec![INTERNAL_PORT] } else { ports }
 }
 
@@ -129,6 +193,22 @@ mod tests {
         ] {
             assert_eq!(place_of(uri), place.map(|(host, port)| (host.to_owned(), port)), "{uri}");
         }
+    }
+
+    #[test]
+    fn peers_that_nobody_looked_at_are_counted_and_named() {
+        let uris = ["http://qdrant-0:6335/", "http://qdrant-1:6335/", "http://qdrant-2:6335/"];
+        let said = |hosts: &[&str]| left_out(hosts, &uris).join(" ");
+        assert_eq!(said(&["qdrant-0", "QDRANT-1", "qdrant-2"]), "");
+        assert_eq!(said(&["one.example.org", "two.example.org", "qdrant-2"]), "");
+        let one = said(&["qdrant-0", "qdrant-2"]);
+        assert!(one.starts_with("1 peer of the 3 that the cluster announced were not looked at (qdrant-1)"), "{one}");
+        let two = said(&["qdrant.example.org"]);
+        assert!(two.starts_with("2 peers of the 3") && two.contains("among qdrant-0, qdrant-1, qdrant-2"), "{two}");
+        let same = ["http://127.0.0.1:1/", "http://127.0.0.1:2/"];
+        assert!(left_out(&["127.0.0.1", "127.0.0.1"], &same).is_empty());
+        assert!(left_out(&["127.0.0.1"], &same)[0].starts_with("1 peer of the 2"));
+        assert!(left_out(&["127.0.0.1"], &[]).is_empty(), "nobody asked the cluster");
     }
 
     #[test]

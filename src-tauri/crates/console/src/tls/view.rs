@@ -3,7 +3,7 @@
 use crate::profiles::Environment;
 use portcullis_tls::file::OpenedFile;
 use portcullis_tls::report::{PortReport, PortRole, TlsReport, TrustReport};
-use portcullis_tls::section::SectionReport;
+use portcullis_tls::section::{SectionReport, SectionState};
 use portcullis_tls::seen::TlsChange;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -156,8 +156,8 @@ pub struct SectionForm {
 /// What would come of a `tls:` section.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SectionView {
-    /// Whether every check passed.
-    pub ok: bool,
+    /// Failed if a check failed, else unknown if one could not be told, else passed.
+    pub overall: SectionState,
     /// The checks and the certificates.
     pub report: SectionReport,
 }

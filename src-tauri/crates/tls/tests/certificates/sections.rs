@@ -1,13 +1,15 @@
 //! A `tls:` section before it is deployed.
 
 use crate::made::{Authority, at, folder, params, pem};
-use crate::openssl::on;
+use crate::openssl::{on, run};
 use portcullis_tls::section::{SectionCode, SectionReport, SectionState, TlsSection, check};
 use std::path::Path;
 use tempfile::TempDir;
 
-use SectionCode::{Certificate, ChainOrder, ChainVerifies, Key, KeyFits, KeyPermissions, NameCovered, Validity};
-use SectionState::{Failed, Passed, Unknown};
+use SectionCode::{
+    Certificate, ChainOrder, ChainVerifies, ClientUsage, Key, KeyFits, KeyPermissions, NameCovered, Settings, Validity,
+};
+use SectionState::{Failed, Note, Passed, Unknown};
 
 fn section(folder: &Path) -> TlsSection {
     TlsSection {
@@ -15,6 +17,8 @@ fn section(folder: &Path) -> TlsSection {
         key: folder.join("key.pem"),
         ca_cert: Some(folder.join("ca.pem")),
         ca_cert_needed_by: None,
+        is_for_peers: None,
+        by_default: None,
     }
 }
 
@@ -58,8 +62,18 @@ const NOW: &str = "2026-06-01T00:00:00Z";
 fn a_good_section_passes_everything() {
     let report = checked(&good(), NOW);
     let said: Vec<_> = report.findings.iter().map(|finding| (finding.code, finding.state)).collect();
-    let codes =
-        [Certificate, Key, KeyPermissions, KeyFits, Validity, ChainOrder, ChainVerifies, NameCovered, NameCovered];
+    let codes = [
+        Certificate,
+        Key,
+        KeyPermissions,
+        KeyFits,
+        Validity,
+        ChainOrder,
+        ChainVerifies,
+        ClientUsage,
+        NameCovered,
+        NameCovered,
+    ];
     assert_eq!(said, codes.map(|code| (code, Passed)));
     assert_eq!(report.certificates.len(), 1);
 }
@@ -83,8 +97,66 @@ fn without_an_authority_nothing_can_be_verified() {
     let folder = good();
     let without = TlsSection { ca_cert: None, ..section(folder.path()) };
     assert_eq!(states(&check(&without, &[], at(NOW)), ChainVerifies), [Unknown]);
+    let unneeded = TlsSection { is_for_peers: Some(false), ..without.clone() };
+    assert_eq!(states(&check(&unneeded, &[], at(NOW)), ChainVerifies), [Note]);
     let needed = TlsSection { ca_cert_needed_by: Some("cluster.p2p.enable_tls"), ..without };
     assert_eq!(states(&check(&needed, &[], at(NOW)), ChainVerifies), [Failed]);
+}
+
+#[test]
+fn a_certificate_for_servers_only_makes_peers_refuse_each_other() {
+    use rcgen::ExtendedKeyUsagePurpose::{ClientAuth, ServerAuth};
+    let usage = |usages: &[rcgen::ExtendedKeyUsagePurpose], is_for_peers| {
+        let (folder, root) = (good(), Authority::new("Root"));
+        let mut params = params(&["one.example.org"]);
+        params.extended_key_usages = usages.to_vec();
+        let (leaf, key) = root.signs(&params);
+        for (name, text) in [("cert.pem", pem(&[&leaf])), ("key.pem", key), ("ca.pem", root.pem())] {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let report = check(&TlsSection { is_for_peers, ..section(folder.path()) }, &[], at(NOW));
+        (states(&report, ChainVerifies), states(&report, ClientUsage))
+    };
+    let passed = || vec![Passed];
+    assert_eq!(usage(&[ServerAuth], Some(true)), (passed(), vec![Failed]));
+    assert_eq!(usage(&[ServerAuth], None), (passed(), vec![Note]));
+    assert_eq!(usage(&[ServerAuth], Some(false)), (passed(), vec![]));
+    assert_eq!(usage(&[ServerAuth, ClientAuth], Some(true)), (passed(), passed()));
+    assert_eq!(usage(&[], Some(true)), (passed(), passed()));
+}
+
+#[test]
+fn another_authority_for_clients_is_no_fault_where_peers_talk_plain_text() {
+    let (folder, other) = (good(), good());
+    std::fs::copy(other.path().join("ca.pem"), folder.path().join("ca.pem")).unwrap();
+    let section = TlsSection { is_for_peers: Some(false), ..section(folder.path()) };
+    assert_eq!(states(&check(&section, &[], at(NOW)), ChainVerifies), [Note]);
+}
+
+#[test]
+fn authorities_that_cannot_be_used_are_left_out_as_qdrant_leaves_them_out() {
+    let folder = good();
+    let path = folder.path().join("ca.pem");
+    let unusable = "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n";
+    std::fs::write(&path, format!("{unusable}{}", std::fs::read_to_string(&path).unwrap())).unwrap();
+    assert_eq!(states(&checked(&folder, NOW), ChainVerifies), [Passed]);
+    std::fs::write(&path, unusable).unwrap();
+    assert_eq!(states(&checked(&folder, NOW), ChainVerifies), [Failed]);
+}
+
+#[test]
+fn what_a_configuration_leaves_out_is_told_with_what_qdrant_takes() {
+    let folder = good();
+    let words = |by_default| {
+        let section = TlsSection { by_default, ..section(folder.path()) };
+        let report = check(&section, &[], at(NOW));
+        report.findings.iter().find(|one| one.code == Settings).map(|one| (one.state, one.words.clone()))
+    };
+    assert_eq!(words(None), None);
+    let (state, left_out) = words(Some(vec!["tls.ca_cert"])).unwrap();
+    assert!(state == Note && left_out.contains("tls.ca_cert is ./tls/cacert.pem"), "{left_out}");
+    let (_, all_set) = words(Some(vec![])).unwrap();
+    assert!(!all_set.contains("cacert.pem") && all_set.contains("QDRANT__TLS__CERT"), "{all_set}");
 }
 
 #[test]
@@ -135,6 +207,46 @@ fn a_key_that_needs_a_passphrase() {
     let report = checked(&folder, NOW);
     assert_eq!((states(&report, Key), states(&report, KeyFits)), (vec![Failed], vec![]));
     assert!(report.findings[1].words.contains("cannot ask for a passphrase"), "{:?}", report.findings[1]);
+}
+
+#[test]
+fn qdrant_takes_the_first_item_of_the_keys_file_only() {
+    let folder = good();
+    let text = |name| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    let (key, certificate) = (text("key.pem"), text("cert.pem"));
+    for (content, expected) in
+        [(format!("{key}{certificate}"), Passed), (format!("words\n{key}"), Passed), (certificate + &key, Failed)]
+    {
+        std::fs::write(folder.path().join("key.pem"), content).unwrap();
+        assert_eq!(states(&checked(&folder, NOW), Key), [expected]);
+    }
+}
+
+#[test]
+fn keys_that_qdrant_cannot_use() {
+    for (algorithm, expected) in [
+        (&["genpkey", "-algorithm", "rsa", "-pkeyopt", "rsa_keygen_bits:1024"][..], Failed),
+        (&["ecparam", "-name", "secp521r1", "-genkey", "-noout"], Failed),
+        (&["genpkey", "-algorithm", "ed448"], Failed),
+        (&["genpkey", "-algorithm", "ed25519"], Passed),
+        (&["ecparam", "-name", "secp384r1", "-genkey"], Passed),
+    ] {
+        let folder = good();
+        run(folder.path(), &[algorithm, &["-out", "key.pem"]].concat());
+        run(folder.path(), &["req", "-x509", "-new", "-key", "key.pem", "-subj", "/CN=x", "-out", "cert.pem"]);
+        let report = checked(&folder, NOW);
+        assert_eq!(states(&report, Key), [expected], "{algorithm:?}");
+        let fits = if expected == Passed { vec![Passed] } else { vec![] };
+        assert_eq!(states(&report, KeyFits), fits, "{algorithm:?}");
+    }
+}
+
+#[test]
+fn a_root_that_is_served_needlessly_is_no_fault() {
+    let folder = good();
+    let text = |name| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    std::fs::write(folder.path().join("cert.pem"), text("cert.pem") + &text("ca.pem")).unwrap();
+    assert_eq!(states(&checked(&folder, NOW), ChainOrder), [Note]);
 }
 
 #[test]

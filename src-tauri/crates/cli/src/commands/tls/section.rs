@@ -5,7 +5,7 @@ use std::path::{Path, absolute};
 use portcullis_console::tls::SectionForm;
 use portcullis_tls::section::{SectionReport, SectionState};
 
-use super::{certificate_in_words, line};
+use super::{certificate_in_words, days_left, line};
 use crate::arguments::{Arguments, Tls};
 use crate::commands::quiet_console;
 use crate::failure::Failure;
@@ -29,7 +29,7 @@ pub(super) fn run(config: &Path, command: &Tls, arguments: &Arguments, output: &
     } else {
         output.text(&in_words(&view.report))?;
     }
-    let days = view.report.certificates.iter().map(|certificate| certificate.days_left).min();
+    let days = days_left(&view.report.certificates);
     let failed = view.report.findings.iter().any(|finding| finding.state == SectionState::Failed);
     match (failed || command.is_under(days), command.fail_under, days) {
         (true, ..) => Err(Failure::Faulty),
@@ -46,6 +46,7 @@ fn in_words(report: &SectionReport) -> String {
             SectionState::Passed => "ok",
             SectionState::Failed => "FAILED",
             SectionState::Unknown => "unknown",
+            SectionState::Note => "note",
         };
         line(&mut text, state, &finding.words);
     }
