@@ -5,7 +5,7 @@ use serde_json::json;
 use thirtyfour::prelude::*;
 
 /// The screens, as the window names them.
-pub const SCREENS: [&str; 5] = ["Clusters", "Tokens", "Inspect", "TLS", "Settings"];
+pub const SCREENS: [&str; 6] = ["Clusters", "Tokens", "Inspect", "TLS", "Posture", "Settings"];
 
 /// What an admin types into the form of a cluster profile.
 #[derive(Debug, Clone)]
@@ -182,6 +182,20 @@ impl Window {
         Ok(())
     }
 
+    /// Judges the cluster that is chosen, with what only a refusal shows.
+    ///
+    /// # Errors
+    ///
+    /// When a step of it fails.
+    pub async fn judge_practice_cluster(&self) -> Outcome {
+        self.go("Posture").await?;
+        self.click("button", "Ask more…").await?;
+        self.click("checkbox", "Also ask what leaves a trace in the audit log").await?;
+        self.click("button", "Ask the cluster").await?;
+        self.named("button", "Run again").await?;
+        Ok(())
+    }
+
     /// Leads through every screen in every state that an admin meets on the way, and calls `visit` in each.
     ///
     /// # Errors
@@ -223,6 +237,8 @@ impl Window {
         visit(self, "tls-section").await?;
         self.click("radio", "Open a file").await?;
         visit(self, "tls-file").await?;
+        self.go("Posture").await?;
+        visit(self, "posture-empty").await?;
         self.look_at_practice_ports().await?;
         visit(self, "tls").await?;
         self.click("button", "Server").await?;
@@ -230,6 +246,14 @@ impl Window {
         visit(self, "tls-ports").await?;
         self.click("radio", "Calendar").await?;
         visit(self, "tls-calendar").await?;
+        self.judge_practice_cluster().await?;
+        visit(self, "posture").await?;
+        self.click("radio", "Files").await?;
+        visit(self, "posture-files").await?;
+        self.click("radio", "All clusters").await?;
+        self.click("button", "Judge all clusters").await?;
+        self.named("button", "Run again").await?;
+        visit(self, "posture-all").await?;
         self.go("Settings").await?;
         visit(self, "settings").await?;
         self.chord(Key::Control, 'k').await?;

@@ -8,6 +8,7 @@ mod crash;
 mod keyboard;
 mod keyrings;
 mod policy;
+mod posture;
 mod practice;
 mod secrets;
 mod tls;
