@@ -49,8 +49,8 @@ impl Targets {
         let more_machines = distinct(way.cluster().peers()).len() - machines.len();
         if more_machines > 0 {
             left_out.push(format!(
-                "{} that the profile names were not looked at: {MOST_MACHINES} are, at most.",
-                counted(more_machines, "machine")
+                "Not looked at: {} that the profile names. It is {MOST_MACHINES} at most.",
+                counted(more_machines, "further machine")
             ));
         }
         let mut peer_names: Vec<String> = uris.iter().filter_map(|uri| place_of(uri)).map(|(host, _)| host).collect();
@@ -59,7 +59,7 @@ impl Targets {
         let more_names = peer_names.len().saturating_sub(MOST_PEER_NAMES);
         if more_names > 0 {
             left_out.push(format!(
-                "{} of peers were not held against the certificates: {MOST_PEER_NAMES} are, at most.",
+                "Not held against the certificates: {} of peers. It is {MOST_PEER_NAMES} at most.",
                 counted(more_names, "further name")
             ));
         }
@@ -87,7 +87,7 @@ impl Targets {
                 let more_ports = internal.len().saturating_sub(MOST_PORTS);
                 if more_ports > 0 {
                     left_out.push(format!(
-                        "{} of {host} were not looked at: {MOST_PORTS} are, at most.",
+                        "Not looked at: {} of {host}. It is {MOST_PORTS} at most.",
                         counted(more_ports, "further internal port")
                     ));
                 }
@@ -119,9 +119,8 @@ fn left_out(hosts: &[&str], uris: &[&str]) -> Vec<String> {
     let named: Vec<String> = announced.iter().take(MOST_NAMED).map(|host| shown(host)).collect();
     let among = if unnamed == 0 && announced.len() <= MOST_NAMED { "" } else { "among " };
     vec![format!(
-        "{} of the {} that the cluster announced were not looked at ({among}{}): only machines that the profile names are.",
-        counted(missing, "peer"),
-        uris.len(),
+        "The cluster announced {}. Not looked at: {missing} of them ({among}{}), because only machines that the profile names are.",
+        counted(uris.len(), "peer"),
         named.join(", ")
     )]
 }
@@ -202,12 +201,12 @@ mod tests {
         assert_eq!(said(&["qdrant-0", "QDRANT-1", "qdrant-2"]), "");
         assert_eq!(said(&["one.example.org", "two.example.org", "qdrant-2"]), "");
         let one = said(&["qdrant-0", "qdrant-2"]);
-        assert!(one.starts_with("1 peer of the 3 that the cluster announced were not looked at (qdrant-1)"), "{one}");
+        assert!(one.contains("announced 3 peers. Not looked at: 1 of them (qdrant-1)"), "{one}");
         let two = said(&["qdrant.example.org"]);
-        assert!(two.starts_with("2 peers of the 3") && two.contains("among qdrant-0, qdrant-1, qdrant-2"), "{two}");
+        assert!(two.contains("2 of them (among qdrant-0, qdrant-1, qdrant-2"), "{two}");
         let same = ["http://127.0.0.1:1/", "http://127.0.0.1:2/"];
         assert!(left_out(&["127.0.0.1", "127.0.0.1"], &same).is_empty());
-        assert!(left_out(&["127.0.0.1"], &same)[0].starts_with("1 peer of the 2"));
+        assert!(left_out(&["127.0.0.1"], &same)[0].contains("2 peers. Not looked at: 1 of them"));
         assert!(left_out(&["127.0.0.1"], &[]).is_empty(), "nobody asked the cluster");
     }
 

@@ -26,8 +26,13 @@ async fn practice(flaws: FlawChoice) -> PracticeCluster {
 
 /// The profile that leads there, after its facts were gathered.
 async fn known(bench: &Bench, cluster: &PracticeCluster) -> String {
+    known_by(bench, cluster, cluster.peers().len()).await
+}
+
+/// The same, where the profile names only the first peers.
+async fn known_by(bench: &Bench, cluster: &PracticeCluster, peers: usize) -> String {
     let lead = Lead {
-        peers: cluster.peers().iter().map(|peer| (peer.rest, peer.grpc)).collect(),
+        peers: cluster.peers().iter().take(peers).map(|peer| (peer.rest, peer.grpc)).collect(),
         authority: cluster.authority().map(str::to_owned),
         folder: cluster.folder().to_owned(),
         version: VERSION.to_string(),
@@ -92,6 +97,17 @@ async fn a_practice_cluster_without_flaws_has_no_verdict() {
     assert_eq!(view.report.ports.len(), 6);
     assert!(view.report.ports.iter().all(|port| port.state == PortState::Tls));
     assert_eq!(view.report.verdicts, []);
+}
+
+#[tokio::test]
+async fn a_peer_that_the_cluster_announced_and_the_profile_does_not_name_is_not_passed_over() {
+    let (bench, cluster) = (Bench::new(), practice(FlawChoice::NONE).await);
+    let profile_id = known_by(&bench, &cluster, 1).await;
+    let view = scan(&bench, of(&profile_id)).await;
+    let verdict = view.report.verdicts.iter().find(|verdict| verdict.code == VerdictCode::NotJudged);
+    let verdict = verdict.unwrap_or_else(|| panic!("{:#?}", view.report.verdicts));
+    assert_eq!((verdict.weight, verdict.ports.len()), (Weight::Warning, 0));
+    assert!(verdict.evidence.contains("2 peers. Not looked at: 1 of them"), "{}", verdict.evidence);
 }
 
 #[tokio::test]
