@@ -15,11 +15,16 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use std::io::Read;
 use std::path::Path;
+use std::time::Duration;
 use ts_rs::TS;
 use zeroize::Zeroizing;
 
 /// No file of certificates is larger.
 pub const MOST_BYTES: usize = 16 << 20;
+/// No PKCS#12 file is larger: it holds a key and its chain.
+const MOST_BYTES_OF_PKCS12: usize = 1 << 20;
+/// How long a PKCS#12 file may take: whoever makes one says how much work its encryption is.
+const LONGEST_WORK: Duration = Duration::from_secs(30);
 /// The most certificates that are read of one file: more than any bundle of authorities has.
 const MOST_CERTIFICATES: usize = 1000;
 /// The bytes that make one line of PEM.
@@ -99,6 +104,14 @@ pub enum FileError {
     /// The PKCS#12 form is damaged, or of a kind that is not read here.
     #[error("The PKCS#12 file cannot be read: it is damaged, cut off, or encrypted in a way that is not known here.")]
     DamagedPkcs12,
+    /// It is larger than such files are.
+    #[error("The file is in PKCS#12 form and larger than 1 MiB; no such file is.")]
+    TooLargePkcs12,
+    /// Its encryption asks for more work than that of such files.
+    #[error(
+        "The PKCS#12 file was given up after 30 seconds: its encryption asks for more work than any such file needs."
+    )]
+    TooMuchWork,
     /// There is no certificate in it.
     #[error("The PKCS#12 file holds no certificate.")]
     NoCertificateInPkcs12,
@@ -237,9 +250,15 @@ fn is_pkcs12(bytes: &[u8]) -> bool {
 }
 
 fn pkcs12(bytes: &[u8], passphrase: Option<&SecretString>) -> Result<Found, FileError> {
+    if bytes.len() > MOST_BYTES_OF_PKCS12 {
+        return Err(FileError::TooLargePkcs12);
+    }
     let words = passphrase.map(ExposeSecret::expose_secret).unwrap_or_default();
-    let archive = Pkcs12Archive::from_pkcs12(bytes, words).map_err(|error| match error {
-        Pkcs12Error::MacError(_) | Pkcs12Error::UnpadError | Pkcs12Error::Pkcs5Error(_) if words.is_empty() => {
+    let (has_no_words, words) = (words.is_empty(), Zeroizing::new(words.to_owned()));
+    let bytes = Zeroizing::new(bytes.to_vec());
+    let archive = within(LONGEST_WORK, move || Pkcs12Archive::from_pkcs12(&bytes, &words));
+    let archive = archive.ok_or(FileError::TooMuchWork)?.map_err(|error| match error {
+        Pkcs12Error::MacError(_) | Pkcs12Error::UnpadError | Pkcs12Error::Pkcs5Error(_) if has_no_words => {
             FileError::PassphraseNeeded
         }
         Pkcs12Error::MacError(_) | Pkcs12Error::UnpadError | Pkcs12Error::Pkcs5Error(_) => FileError::WrongPassphrase,
@@ -257,6 +276,36 @@ fn pkcs12(bytes: &[u8], passphrase: Option<&SecretString>) -> Result<Found, File
     Ok(Found { form: FileForm::Pkcs12, certificates, key, has_encrypted_key: false })
 }
 
+/// What comes of work, unless it takes longer. Then nobody waits for it any more; what it would have come to is dropped.
+fn within<T: Send + 'static>(limit: Duration, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (done, result) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        // Whoever waited may have given up.
+        let _ = done.send(work());
+    });
+    result.recv_timeout(limit).ok()
+}
+
 fn has(bytes: &[u8], wanted: &[u8]) -> bool {
     bytes.windows(wanted.len()).any(|window| window == wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::within;
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    #[test]
+    fn work_without_end_is_given_up() {
+        let (hold, held) = channel::<()>();
+        assert_eq!(within(Duration::from_millis(1), move || held.recv().is_ok()), None);
+        drop(hold);
+        assert_eq!(within(Duration::from_secs(60), || 7), Some(7));
+    }
+
+    #[test]
+    fn work_that_panics_is_given_up_at_once() {
+        assert_eq!(within(Duration::MAX, || std::panic::resume_unwind(Box::new(()))), None::<()>);
+    }
 }

@@ -165,6 +165,15 @@ fn a_file_is_read_up_to_sixteen_mebibytes() {
 }
 
 #[test]
+fn a_pkcs12_file_is_read_up_to_one_mebibyte() {
+    let mut bytes = pkcs12(PASSPHRASE, &[]);
+    bytes.resize((1 << 20) + 1, 0);
+    assert_eq!(opened(&bytes, Some(PASSPHRASE)).unwrap_err(), FileError::TooLargePkcs12);
+    bytes.truncate(1 << 20);
+    assert_eq!(opened(&bytes, Some(PASSPHRASE)).unwrap_err(), FileError::DamagedPkcs12);
+}
+
+#[test]
 fn a_folder_or_nothing_is_not_read() {
     let folder = folder(&[]);
     assert!(matches!(read(folder.path()), Err(FileError::NotAFile { .. })));
