@@ -11,6 +11,7 @@ mod certificates;
 mod checks;
 mod recorded;
 mod running;
+mod scan;
 mod server;
 
 use std::future::Future;
@@ -22,6 +23,7 @@ use std::process::ExitCode;
 use checks::credentials::PlainKeys;
 use checks::{facts, verify};
 use portcullis_console::connection::CredentialChoice;
+use portcullis_tls::report::VerdictCode;
 use server::{Server, Setup};
 
 type Check = fn(PathBuf) -> Pin<Box<dyn Future<Output = ()>>>;
@@ -116,6 +118,9 @@ async fn tls(program: PathBuf) {
     let server = Server::start(&program, &Setup { tls: true, ..Setup::default() }).await;
     facts::the_strongest_credential_shows_everything(&server.bench).await;
     verify::nothing_changes(&server.bench).await;
+    let report = scan::tls_of(&server.bench).await;
+    scan::rest_and_grpc_serve(&report, &server.certificate());
+    assert_eq!(scan::codes(&report), []);
 }
 
 async fn client_certificates(program: PathBuf) {
@@ -123,6 +128,9 @@ async fn client_certificates(program: PathBuf) {
     let server = Server::start(&program, &setup).await;
     facts::the_strongest_credential_shows_everything(&server.bench).await;
     verify::nothing_changes(&server.bench).await;
+    let report = scan::tls_of(&server.bench).await;
+    scan::rest_and_grpc_serve(&report, &server.certificate());
+    assert_eq!(scan::codes(&report), [VerdictCode::ClientCertificatesOnRestOnly]);
 }
 
 async fn no_key(program: PathBuf) {

@@ -123,6 +123,11 @@ impl Server {
         self.folder.path().join("audit")
     }
 
+    /// The server's own certificate, in PEM form.
+    pub(crate) fn certificate(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("server.pem")).expect("the certificate was written")
+    }
+
     /// Waits until the server lets the strongest key in.
     async fn wait(&mut self) {
         let until = Instant::now() + Duration::from_secs(60);
