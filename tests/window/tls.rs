@@ -47,3 +47,33 @@ async fn a_certificate_is_read_and_ports_are_looked_at_again_with_the_keyboard_a
     window.reads("SHA-256 of the public key").await?;
     window.close().await
 }
+
+#[tokio::test]
+async fn a_pasted_configuration_leads_to_what_is_wrong_and_goes_when_it_is_left() -> Outcome {
+    let session = Session::start(Keyring::Unlocked)?;
+    let window = Window::open(&session).await?;
+    window.ready().await?;
+    window.go("TLS").await?;
+    window.click("radio", "Before deploying").await?;
+    window.click("radio", "A configuration").await?;
+    let field = "config.yaml, or its tls: section";
+    let config = "service: {api_key: planted-in-yaml}\ntls:\n cert: cert.pem\n key: key.pem";
+    // The driver types a new line only as the key that makes one.
+    window.fill(field, &config.replace('\n', "\u{e006}")).await?;
+    window.click("button", "Check").await?;
+    window.reads("Line 3 of the configuration sets tls.cert to cert.pem").await?;
+    window.until("the focus on the folder", "return document.activeElement.id === 'tls-folder'", vec![]).await?;
+    window.keys(session.folder().display().to_string()).await?;
+    window.click("button", "Check").await?;
+    window.reads("Not ready").await?;
+    window.reads("Certificate file").await?;
+    window.go("Settings").await?;
+    window.go("TLS").await?;
+    window.click("radio", "Before deploying").await?;
+    window.click("radio", "A configuration").await?;
+    let left = "return [...document.querySelectorAll('textarea, input')].map((each) => each.value).join() + document.body.innerHTML";
+    let left = window.ask(left, vec![]).await?;
+    let left = left.as_str().ok_or("the page is a text")?;
+    assert!(left.contains("tls-config") && !left.contains("planted-in-yaml"), "the configuration is gone");
+    window.close().await
+}
