@@ -51,7 +51,8 @@ export function transportSeen(profile: ProfileView, report: ConnectionReport | n
       state: "unsafe",
     };
   }
-  if (connection.danger_accept_any_certificate) {
+  // A pin decides also where any certificate is accepted.
+  if (connection.danger_accept_any_certificate && !connection.pin) {
     return {
       short: "Encrypted, not verified",
       long: "Encrypted, but any certificate is accepted: it is not known who is at the other end.",
@@ -66,6 +67,13 @@ export function transportSeen(profile: ProfileView, report: ConnectionReport | n
 }
 
 function byProfile({ address, connection }: ProfileView): Transport {
+  if (address.scheme === "http" && connection.proxy) {
+    return {
+      short: "Plain HTTP",
+      long: "Plain HTTP through a proxy: what is sent leaves this computer in plain text.",
+      state: "unsafe",
+    };
+  }
   const { short, long, safe } = transportWords(address);
   if (!safe) {
     return connection.danger_send_keys_over_plain_http

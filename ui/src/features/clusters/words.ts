@@ -51,7 +51,7 @@ export const SLOTS: Record<SecretSlot, { label: string; inText: string; hint: st
   client_passphrase: {
     label: "Passphrase",
     inText: "passphrase of the client certificate",
-    hint: "Of the PKCS#12 file, or of an encrypted key. Leave it out where there is none.",
+    hint: "Of the PKCS#12 file. Leave it out where there is none.",
   },
 };
 

@@ -27,7 +27,7 @@ pub enum ConnectionError {
     QdrantRefused { status: u16, text: String },
     WrongSignature,
     TokenExpired,
-    WrongPrefix { prefix: String },
+    WrongPrefix { prefix: String, secret_was_sent: bool },
     NotQdrant { status: u16, secret_was_sent: bool },
     TooOld { version: Option<String> },
     ManagedCluster,
@@ -192,10 +192,17 @@ impl ConnectionError {
                 "Qdrant refused the token: it has expired.",
                 "Mint a new one. If it should still be valid, compare the clocks of this machine and of the server.",
             ),
-            Self::WrongPrefix { prefix } => view(
+            Self::WrongPrefix { prefix, secret_was_sent: false } => view(
                 Code::WrongPrefix,
-                &format!("There is no Qdrant under the path {prefix} of this server."),
+                &format!("There is no Qdrant under the path {prefix} of this server. No key was sent to it."),
                 "Check the path in the profile's address: the one that the proxy forwards to Qdrant, or none at all.",
+            ),
+            Self::WrongPrefix { prefix, secret_was_sent: true } => view(
+                Code::WrongPrefix,
+                &format!(
+                    "There is no Qdrant under the path {prefix} of this server. A key or password of the profile was sent to it."
+                ),
+                "Check the path in the profile's address. If this is not a machine that you trust, replace that key or password.",
             ),
             Self::NotQdrant { status, secret_was_sent: true } => view(
                 Code::NotQdrant,

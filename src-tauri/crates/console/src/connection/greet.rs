@@ -31,9 +31,10 @@ pub(crate) fn is_qdrant(answer: &Answer) -> bool {
 }
 
 pub(super) fn not_qdrant(cluster: &Cluster, answer: &Answer, shown: &Credential) -> ConnectionError {
+    let secret_was_sent = !shown.is_none() || cluster.way.carries_gateway_secret;
     let prefix = &cluster.place.path_prefix;
     if !prefix.is_empty() {
-        return ConnectionError::WrongPrefix { prefix: prefix.clone() };
+        return ConnectionError::WrongPrefix { prefix: prefix.clone(), secret_was_sent };
     }
     if answer.status.is_success()
         && let Err(error) = answer.json()
@@ -42,7 +43,6 @@ pub(super) fn not_qdrant(cluster: &Cluster, answer: &Answer, shown: &Credential)
     {
         return error;
     }
-    let secret_was_sent = !shown.is_none() || cluster.way.carries_gateway_secret;
     ConnectionError::NotQdrant { status: answer.status.as_u16(), secret_was_sent }
 }
 

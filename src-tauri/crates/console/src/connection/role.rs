@@ -34,23 +34,23 @@ pub(super) async fn find(
         Some(SecretSlot::ManageKey | SecretSlot::AlternateKey) => {
             let answer = cluster.request(Method::DELETE, NO_SNAPSHOT, HeaderMap::new(), None, credential).await?;
             match (answer.status.as_u16(), refusal(&answer, cluster, credential)) {
-                (404, _) if is_not_found(&answer) => {
-                    role(ClusterRole::Manage, "It manages the cluster: it may do everything.")
-                }
+                (404, _) if is_not_found(&answer) => role(ClusterRole::Manage, "It may do everything on this cluster."),
                 (_, Some(ConnectionError::QdrantRefused { .. })) => role(
                     ClusterRole::ReadOnly,
                     "It reads everything, but it does not manage: it is not the manage key of this cluster.",
                 ),
-                _ => role(ClusterRole::Unknown, "Qdrant accepts it; whether it manages was not found out."),
+                _ => role(ClusterRole::Unknown, "Requests with it are answered; whether it manages was not found out."),
             }
         }
         Some(SecretSlot::ReadOnlyKey) => match cluster.get("/cluster", credential).await?.status.as_u16() {
             200 => {
                 role(ClusterRole::ReadOnly, "It reads everything. Whether it may also change something was not tried.")
             }
-            _ => role(ClusterRole::Unknown, "Qdrant accepts it; what it may read was not found out."),
+            _ => role(ClusterRole::Unknown, "Requests with it are answered; what it may read was not found out."),
         },
-        _ => role(ClusterRole::Unknown, "Qdrant accepts it as a key; whether it manages or only reads was not tried."),
+        _ => {
+            role(ClusterRole::Unknown, "Requests with it are answered; whether it manages or only reads was not tried.")
+        }
     })
 }
 

@@ -204,6 +204,48 @@ async fn what_turns_out_to_be_no_qdrant_after_the_key_was_shown_is_told_so() {
 }
 
 #[tokio::test]
+async fn a_wrong_path_says_whether_a_key_was_sent_to_it() {
+    for (shows_itself, sent) in [(false, "No key was sent"), (true, "was sent to it")] {
+        let server = Server::plain(move |head| match head.contains(KEY) || !shows_itself {
+            true => answer("200 OK", "", "{}"),
+            false => answer("403 Forbidden", "", "forbidden"),
+        })
+        .await;
+        let mut form = with_key(http(server.address));
+        form.address.path_prefix = "/qdrant".to_owned();
+        let report = Bench::new().test_best(form).await;
+        let problem = report.stages.last().unwrap().problem.clone().unwrap();
+        assert_eq!(problem.code, Problem::WrongPrefix, "{report:?}");
+        assert!(problem.message.contains(sent), "{}", problem.message);
+    }
+}
+
+#[tokio::test]
+async fn an_open_instance_does_not_praise_a_key_that_it_did_not_look_at() {
+    let server = Server::plain(|head| match head.split(' ').nth(1) {
+        Some("/") => answer("200 OK", "", ROOT),
+        Some("/collections") => answer("200 OK", "", r#"{"result":{"collections":[]}}"#),
+        _ => answer("404 Not Found", "", r#"{"status":{"error":"Not found"}}"#),
+    })
+    .await;
+    let report = Bench::new().test_best(with_key(http(server.address))).await;
+    let said = report.stages.iter().find(|stage| stage.stage == Stage::Authentication).unwrap();
+    assert!(said.detail.contains("was not tried"), "{said:?}");
+    assert_eq!(report.role.unwrap().words, "It may do everything on this cluster.");
+}
+
+#[tokio::test]
+async fn what_a_gateway_does_not_find_says_nothing_about_the_role() {
+    let server = Server::plain(|head| match head.starts_with("DELETE ") {
+        true => answer("404 Not Found", "Content-Type: text/html\r\n", "<html>not found</html>"),
+        false => qdrant(head, KEY),
+    })
+    .await;
+    let report = Bench::new().test_best(with_key(http(server.address))).await;
+    assert_eq!(report.role.unwrap().role, ClusterRole::Unknown);
+}
+
+#[tokio::test]
 async fn a_refusal_by_what_stands_in_front_says_nothing_about_the_role() {
     let server = Server::plain(|head| match head.starts_with("DELETE ") {
         true => answer("403 Forbidden", "Content-Type: text/html\r\n", "<html>forbidden</html>"),
