@@ -8,12 +8,14 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 mod claims;
 mod cluster;
 mod connection;
+mod posture;
 mod profiles;
 mod tls;
 
 pub(crate) use claims::{ClaimsArguments, Expiry};
 pub(crate) use cluster::{ClusterArguments, CredentialName, Facts, Practice, TestConnection, Verify};
 pub(crate) use connection::{Clear, ConnectionFields, SendAsName};
+pub(crate) use posture::{FailOn, Posture};
 pub(crate) use profiles::{EnvironmentName, ProfileEdit, ProfileFields, Profiles, ProfilesCommand, SecretName};
 pub(crate) use tls::{Place, Tls};
 
@@ -26,12 +28,13 @@ const EXIT_CODES: &str = "Exit codes:
   5  no such profile, or it does not hold what is needed
   6  the keychain cannot be used
   7  inspect --fail-if-refused: could not be checked, because a key is missing or only the cluster can tell;
-     tls --fail-under: not every port showed a certificate
+     tls --fail-under: not every port showed a certificate; posture: a file could not be read, or with
+     --fail-on unknown a check could not be made
   8  the cluster or the ports could not be reached, or the connection test failed;
      verify: some requests got no answer that says anything
   9  verify: the cluster did something else than predicted
   10 tls: a verdict weighs as much as --fail-on says, a certificate ends within --fail-under days,
-     or a check of --config failed
+     or a check of --config failed; posture: a check fails that weighs as much as --fail-on says
 
 Keys and tokens are read from a profile, from standard input (-) or from files, never from arguments:
 every user of this machine can see the arguments of a running program. White space around a key is left out.";
@@ -93,6 +96,9 @@ pub(crate) enum Command {
     /// Look at the TLS and the certificates of ports, at the certificates in a file, or at a configuration
     #[command(after_help = tls::EXAMPLES)]
     Tls(Tls),
+    /// Tell what is wrong with clusters or with configuration files, how that is known, and what mends it
+    #[command(after_help = posture::EXAMPLES)]
+    Posture(Posture),
     /// Run a practice cluster on this machine until it is interrupted
     #[command(after_help = cluster::PRACTICE_EXAMPLES)]
     Practice(Practice),

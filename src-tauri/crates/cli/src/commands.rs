@@ -4,6 +4,7 @@ pub(crate) mod facts;
 pub(crate) mod inspect;
 pub(crate) mod matrix;
 pub(crate) mod mint;
+pub(crate) mod posture;
 pub(crate) mod practice;
 pub(crate) mod profiles;
 pub(crate) mod test_connection;

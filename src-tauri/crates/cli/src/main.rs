@@ -12,10 +12,10 @@
 //! | 4 | `inspect --fail-if-refused`: the server would refuse the credential |
 //! | 5 | no such profile, or it does not hold what is needed |
 //! | 6 | the keychain cannot be used |
-//! | 7 | `inspect --fail-if-refused`, `tls --fail-under`: could not be checked |
+//! | 7 | `inspect --fail-if-refused`, `tls --fail-under`, `posture`: could not be checked |
 //! | 8 | the cluster or the ports could not be reached, or the connection test failed |
 //! | 9 | `verify`: the cluster did something else than predicted |
-//! | 10 | `tls`: a verdict weighs as much as `--fail-on` says, a certificate ends within `--fail-under` days, or a check of `--config` failed |
+//! | 10 | `tls`: a verdict weighs as much as `--fail-on` says, a certificate ends within `--fail-under` days, or a check of `--config` failed; `posture`: a check fails that weighs as much as `--fail-on` says |
 
 #![forbid(unsafe_code)]
 
@@ -47,6 +47,7 @@ fn main() -> ExitCode {
         Command::Facts(facts) => commands::facts::run(facts, &arguments, &output),
         Command::Verify(verify) => commands::verify::run(verify, &arguments, &output),
         Command::Tls(tls) => commands::tls::run(tls, &arguments, &output),
+        Command::Posture(posture) => commands::posture::run(posture, &arguments, &output),
         Command::Practice(practice) => commands::practice::run(practice, &output),
     };
     output.finish(&outcome);

@@ -10,6 +10,7 @@ mod commands {
     pub(crate) mod matrix;
     pub(crate) mod mint;
     pub(crate) mod process;
-    pub(crate) mod profiles;
+    pub(crate) mod posture;
+mod profiles;
     pub(crate) mod tls;
 }

@@ -32,7 +32,7 @@ Its keys are in files there, for the arguments --manage-key-file, --read-only-ke
 #[derive(Debug, Args)]
 pub(crate) struct ClusterArguments {
     /// The profile of the cluster: its name or id
-    #[arg(long, value_name = "PROFILE", required_unless_present = "url", conflicts_with = "url")]
+    #[arg(long, value_name = "PROFILE", conflicts_with = "url")]
     pub(crate) profile: Option<String>,
     /// A cluster without a profile, such as https://qdrant.example.com:6333
     #[arg(long)]

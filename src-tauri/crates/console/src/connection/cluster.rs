@@ -87,8 +87,8 @@ impl Answer {
     /// # Errors
     /// [`ConnectionError::BadAnswer`].
     pub fn json(&self) -> Result<Value, ConnectionError> {
-        // Commas in texts are counted, too; no answer that is asked for comes near.
-        if self.body.iter().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count() > MOST_ANSWER_VALUES {
+        // Signs in texts are counted, too; no answer that is asked for comes near.
+        if self.body.iter().filter(|byte| matches!(byte, b',' | b':' | b'[' | b'{')).count() > MOST_ANSWER_VALUES {
             let detail = format!("its JSON holds more than {MOST_ANSWER_VALUES} values");
             return Err(ConnectionError::BadAnswer { detail });
         }

@@ -1,5 +1,6 @@
 //! Configuration files before they are deployed.
 
+use super::kept;
 use super::view::{FilesView, PostureFilesForm};
 use crate::Console;
 use crate::error::Error;
@@ -42,7 +43,11 @@ impl Console {
             Some(live) => judge(live, &files),
             None => judge_files(&files),
         };
-        let assessment = Assessment::new(target, rfc3339(now), version, results);
+        let accepted = match &form.profile_id {
+            Some(id) => kept::read(&self.posture_path(id))?.accepted,
+            None => Vec::new(),
+        };
+        let assessment = Assessment::new(target, rfc3339(now), version, results).accepting(&accepted, now);
         let view = FilesView { assessment, problems, beside_cluster: live.is_some() };
         self.last_judged.keep_files(&view);
         Ok(view)

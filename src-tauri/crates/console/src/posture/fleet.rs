@@ -5,7 +5,9 @@ use super::view::{FleetProblem, FleetRow, PostureForm};
 use crate::Console;
 use crate::connection::CredentialChoice;
 use crate::error::Error;
+use crate::moment::rfc3339;
 use crate::store::Profile;
+use portcullis_posture::Assessment;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -53,8 +55,13 @@ impl Console {
         }
         rows.sort_by_key(|(place, _)| *place);
         let rows: Vec<FleetRow> = rows.into_iter().map(|(_, row)| row).collect();
-        self.last_judged
-            .keep_fleet(rows.iter().filter_map(|row| row.view.as_ref()).map(|view| view.assessment.clone()).collect());
+        // A cluster that could not be judged stands in the report, too: without a grade.
+        let at = rfc3339(self.clock.now());
+        let assessment = |row: &FleetRow| match &row.view {
+            Some(view) => view.assessment.clone(),
+            None => Assessment::new(row.name.clone(), at.clone(), None, Vec::new()),
+        };
+        self.last_judged.keep_fleet(rows.iter().map(assessment).collect());
         Ok(rows)
     }
 

@@ -24,7 +24,7 @@ use crate::profiles::Scheme;
 use crate::tls::TlsScanForm;
 use keys::Keys;
 use portcullis_posture::live::{Live, ProfileTraits};
-use portcullis_posture::{Accepted, Assessment, Difference, judge_live};
+use portcullis_posture::{Accepted, Assessment, Difference, checks, judge_live};
 use portcullis_tls::verdict::Setting;
 use std::sync::Arc;
 
@@ -124,6 +124,10 @@ impl Console {
     /// # Errors
     /// [`Error::InvalidField`] for `check`, `reason` or `until`; [`Error::ProfileNotFound`]; those of the store.
     pub fn accept_risk(&self, form: &AcceptForm) -> Result<Option<PostureView>, Error> {
+        if !checks().iter().any(|check| check.id == form.check) {
+            let problem = format!("There is no check {}.", qdrant_access::names::shown(&form.check));
+            return Err(Error::field("check", problem, "Choose a finding of the last run."));
+        }
         let risk = Accepted::new(&form.check, &form.reason, &form.until).map_err(|error| view::refused(&error))?;
         self.change_accepted(&form.profile_id, |accepted| {
             accepted.retain(|other| other.check() != risk.check());
