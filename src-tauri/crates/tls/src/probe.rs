@@ -113,9 +113,16 @@ impl Prober<'_> {
             None if self.tls_byte.load(Ordering::Relaxed) => Some(tls.await),
             None => tokio::select! {
                 done = &mut tls => Some(done),
-                // Who answers in plain text answers no hello of TLS any more.
                 spoken = self.plain() => match spoken {
-                    Some(spoken) => { seen.plain = Some(spoken); None }
+                    // Proxies answer plain text on a port of TLS, to say that it is one: a slow answer in TLS still counts.
+                    Some(spoken) => {
+                        seen.plain = Some(spoken);
+                        let done = tokio::time::timeout(self.look.timeout / (2 * QUIET), &mut tls).await.ok();
+                        match done {
+                            None if self.tls_byte.load(Ordering::Relaxed) => Some(tls.await),
+                            done => done,
+                        }
+                    }
                     None => Some(tls.await),
                 }
             },
@@ -123,7 +130,9 @@ impl Prober<'_> {
         if let Some(((best, again, bare), heard)) = done {
             (seen.best, seen.again, seen.bare, seen.heard) = (best, again, bare, heard);
         }
-        if seen.plain.is_none() && !seen.speaks_tls() {
+        if seen.speaks_tls() {
+            seen.plain = None;
+        } else if seen.plain.is_none() {
             let told = seen.first_bytes().find_map(plain::spoken);
             seen.plain = told;
             if seen.plain.is_none()

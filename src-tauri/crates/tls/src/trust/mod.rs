@@ -93,8 +93,8 @@ impl Trust {
         };
         let time = unix(now);
         TrustReport {
-            system: self.system(leaf, others, time),
-            ca_file: self.ca_file(leaf, others, time),
+            system: apart_from_time(leaf, time, |time| self.system(leaf, others, time)),
+            ca_file: apart_from_time(leaf, time, |time| self.ca_file(leaf, others, time)),
             pin: self.pin(leaf),
         }
     }
@@ -103,7 +103,7 @@ impl Trust {
     #[must_use]
     pub fn by_ca_file(&self, chain: &[CertificateDer<'_>], now: DateTime<Utc>) -> TrustView {
         match chain.split_first() {
-            Some((leaf, others)) => self.ca_file(leaf, others, unix(now)),
+            Some((leaf, others)) => apart_from_time(leaf, unix(now), |time| self.ca_file(leaf, others, time)),
             None => TrustView::Unknown { why: "There is no certificate.".to_owned() },
         }
     }
@@ -165,6 +165,28 @@ impl Trust {
         }
         known
     }
+}
+
+/// Verifiers look at the time before they look for the issuer. Who has ended, or does not hold yet, is judged once more at the
+/// nearest moment at which it holds, so that an issuer whom nobody knows is told all the same.
+fn apart_from_time(leaf: &[u8], now: UnixTime, judge: impl Fn(UnixTime) -> TrustView) -> TrustView {
+    use DistrustCode::{Expired, NotYetValid};
+    let first = judge(now);
+    let TrustView::NotTrusted { code: code @ (Expired | NotYetValid), why } = &first else { return first };
+    match holding(leaf, *code).map(judge) {
+        Some(TrustView::NotTrusted { code, why: besides }) if !matches!(code, Expired | NotYetValid) => {
+            TrustView::NotTrusted { code, why: format!("{why} Apart from that: {besides}") }
+        }
+        _ => first,
+    }
+}
+
+/// The last moment at which a certificate that has ended held, or the first of one that does not hold yet.
+fn holding(leaf: &[u8], code: DistrustCode) -> Option<UnixTime> {
+    let certificate = parse(leaf).ok()?;
+    let validity = certificate.validity();
+    let moment = if code == DistrustCode::Expired { validity.not_after } else { validity.not_before };
+    Some(UnixTime::since_unix_epoch(Duration::from_secs(moment.timestamp().try_into().ok()?)))
 }
 
 fn unix(now: DateTime<Utc>) -> UnixTime {

@@ -116,6 +116,22 @@ async fn expired_and_not_yet_valid_are_told_apart() {
 }
 
 #[tokio::test]
+async fn an_expired_certificate_of_nobody_known_is_both() {
+    let stranger = Authority::new("Stranger").pem;
+    let mut ended = params();
+    holds(&mut ended, -100, -10);
+    let told = Told::of(self_signed(&ended, &PKCS_ECDSA_P256_SHA256), &stranger, NAME).await;
+    assert_eq!(told.ca_file(), Some(DistrustCode::SelfSigned));
+    told.has(VerdictCode::Expired);
+    told.has(VerdictCode::SelfSigned);
+    let (_, lower) = hierarchy();
+    let told = Told::of(lower.signs(&ended, &[]), &stranger, NAME).await;
+    assert_eq!(told.ca_file(), Some(DistrustCode::UnknownIssuer));
+    told.has(VerdictCode::Expired);
+    told.has(VerdictCode::Untrusted);
+}
+
+#[tokio::test]
 async fn what_ends_soon_is_told() {
     for (days, weight) in [(29, Weight::Note), (13, Weight::Warning), (6, Weight::Critical)] {
         let (root, lower) = hierarchy();

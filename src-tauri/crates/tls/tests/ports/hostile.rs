@@ -308,3 +308,26 @@ fn flight(der: &[u8]) -> Vec<u8> {
         .collect::<Vec<u8>>();
     [&[22, 3, 1][..], &u16::try_from(messages.len()).unwrap().to_be_bytes(), &messages].concat()
 }
+
+/// Answers plain text at once, and a hello of TLS after a while: a slow server behind a proxy that says what the port is.
+fn slow_tls(mut wire: DuplexStream) -> Serving {
+    Box::pin(async move {
+        let mut first = [0; 1];
+        if wire.read_exact(&mut first).await.is_err() {
+            return;
+        }
+        if first == *b"G" || first == *b"P" {
+            let _ = wire.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").await;
+            return;
+        }
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        let _ = wire.write_all(&hello_of_tls_1_2()).await;
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_port_of_tls_is_not_called_plain_text() {
+    let report = played(slow_tls).await;
+    assert_eq!(report.state, PortState::Tls, "{report:?}");
+}
