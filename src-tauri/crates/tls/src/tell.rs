@@ -152,6 +152,10 @@ fn client_certificate(seen: &Seen) -> ClientCertificateUse {
     let bare = seen.bare.as_ref().or(seen.best.as_ref().filter(|best| !best.showed));
     match bare {
         Some(bare) if bare.is_refused() => return ClientCertificateUse::Required,
+        // A server of TLS 1.3 that wants one says so after the handshake: as long as it says nothing, it may yet refuse.
+        Some(bare) if bare.took.is_some() && bare.asked && matches!(bare.after, Some(End::TimedOut)) => {
+            return ClientCertificateUse::Unknown;
+        }
         Some(bare) if bare.took.is_some() && bare.asked => return ClientCertificateUse::Asked,
         Some(bare) if bare.took.is_some() => return ClientCertificateUse::NotAsked,
         _ => {}

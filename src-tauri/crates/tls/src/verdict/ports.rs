@@ -130,6 +130,12 @@ pub(super) fn no_http2(scene: &Scene<'_>, told: &mut Told) {
     for (place, port) in scene.secured().filter(|(_, port)| port.role == PortRole::Grpc) {
         match &port.agreed {
             None => told.unknown(&[place], "whether it offers HTTP/2 could not be told."),
+            // TLS 1.3 says it behind encryption: a hello by hand cannot see it.
+            Some(agreed)
+                if agreed.alpn.is_none() && agreed.protocol == ProtocolName::Tls13 && port.handshake_us.is_none() =>
+            {
+                told.unknown(&[place], "whether it offers HTTP/2 could not be told: no handshake came to an end.");
+            }
             Some(agreed) if agreed.alpn.as_deref() != Some("h2") => {
                 told.found(Weight::Warning, &[place], "it does not offer HTTP/2 (ALPN h2).");
             }

@@ -131,3 +131,16 @@ fn what_is_only_out_of_time_is_not_called_untrusted_too() {
     let codes: Vec<_> = judge(&ports, &SEVERAL, now()).iter().map(|one| one.code).collect();
     assert_eq!(codes, [VerdictCode::Expired]);
 }
+
+#[test]
+fn whether_http_2_is_offered_is_unknown_where_no_handshake_of_tls_1_3_came_to_an_end() {
+    let ports = with(|ports| {
+        ports[1].agreed.as_mut().unwrap().alpn = None;
+        ports[1].handshake_us = None;
+    });
+    let codes: Vec<_> = judge(&ports, &SEVERAL, now()).into_iter().map(|one| one.code).collect();
+    assert_eq!(codes, [VerdictCode::NotJudged]);
+    let ports = with(|ports| ports[1].agreed.as_mut().unwrap().alpn = None);
+    let codes: Vec<_> = judge(&ports, &SEVERAL, now()).into_iter().map(|one| one.code).collect();
+    assert_eq!(codes, [VerdictCode::NoHttp2]);
+}

@@ -116,6 +116,19 @@ async fn rustls_as_the_server_refuses_in_the_same_ways() {
 }
 
 #[tokio::test]
+async fn a_server_that_asks_and_then_says_nothing_may_yet_refuse() {
+    let authority = Authority::new("Clients");
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(authority.pem.as_bytes()).unwrap()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+    let clients = Some(clients.allow_unauthenticated().build().unwrap());
+    let options = Options { versions: TLS13, clients, tickets: false };
+    let server = RustlsServer::start(server_certificate(), options).await;
+    assert_eq!(look(server.port).await.client_certificate, ClientCertificateUse::Unknown);
+}
+
+#[tokio::test]
 async fn a_certificate_that_nobody_asks_for_is_not_shown() {
     let server = OpenSsl::start(server_certificate(), &[]).await;
     let report = look_with(server.port, Some(shown(&client_of(&Authority::new("Clients"))))).await;
