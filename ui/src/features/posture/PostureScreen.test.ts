@@ -128,7 +128,7 @@ describe("a cluster", () => {
     const { user } = await show({ posture_last: () => view() });
     await user.click(await screen.findByText("Risk and configuration"));
     expect(screen.getByText(/enforce_internal_auth: true/)).toBeTruthy();
-    await user.click(await screen.findByRole("radio", { name: "environment" }));
+    await user.selectOptions(screen.getByRole("combobox", { name: /QDR-063/ }), "environment");
     expect(await screen.findByText(/QDRANT__SERVICE__ENFORCE_INTERNAL_AUTH=true/)).toBeTruthy();
   });
 
@@ -159,6 +159,14 @@ describe("a cluster", () => {
     });
   });
 
+  it("shows both of two runs of one second", async () => {
+    const { tally } = assessment([check()]);
+    const past = { at: AT, grade: "C", tally } as const;
+    const { user } = await show({ posture_last: () => view([check()], { history: [past, past] }) });
+    await user.click(await screen.findByText("History"));
+    expect(await screen.findAllByText(/1 high/)).toHaveLength(2);
+  });
+
   it("that cannot be reached says so with the remedy", async () => {
     const { user } = await show({
       posture_run: () => {
@@ -180,6 +188,35 @@ describe("a cluster", () => {
 });
 
 describe("files", () => {
+  const dropped = async (answer: object) => {
+    const { user } = await show({
+      posture_files: () => ({ problems: [], beside_cluster: false, ...answer }),
+    });
+    await user.click(await screen.findByRole("radio", { name: "Files" }));
+    await fireEvent.drop(await screen.findByRole("group", { name: "Configuration files" }), {
+      dataTransfer: { files: [file] },
+    });
+  };
+
+  it("of the same name that cannot be read are each said", async () => {
+    const problem = "values.yaml is not valid YAML.";
+    await dropped({ assessment: assessment([check()]), problems: [problem, problem] });
+    expect(await screen.findAllByText(problem)).toHaveLength(2);
+  });
+
+  it("cannot turn the lines of a change around", async () => {
+    const evidence = [{ words: "w", source: "a.yaml", fix: "-image: \u202egnp\n+image: b\n" }];
+    await dropped({ assessment: assessment([check({ evidence })]) });
+    expect(await screen.findByText("U+202E")).toBeTruthy();
+    expect(screen.queryByText("U+000A")).toBeNull();
+  });
+
+  it("stand beside what the cluster shows", async () => {
+    const sides = { cluster: "failed", files: "passed" } as const;
+    await dropped({ assessment: assessment([check({ sides })]), beside_cluster: true });
+    expect(await screen.findByText("Cluster: Open. Files: Passed.")).toBeTruthy();
+  });
+
   const file = new File(["service:\n  api_key: x\n"], "config.yaml", { type: "application/yaml" });
 
   it("are judged when they are dropped, each finding with its place", async () => {
@@ -234,5 +271,7 @@ describe("all clusters", () => {
     expect(screen.getByRole("button", { name: "production" })).toBeTruthy();
     finish();
     expect(await screen.findByText(/There was no answer/)).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "production" }));
+    expect(await screen.findByText(/10.0.0.7:6335 answers without a key/)).toBeTruthy();
   });
 });

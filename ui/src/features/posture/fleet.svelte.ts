@@ -1,6 +1,8 @@
 /** The last judgement of all clusters, and the one under way. */
 import * as ipc from "../../ipc";
 import type { CommandError, FleetRow } from "../../ipc";
+import { app } from "../../frame/app.svelte";
+import { known } from "../../frame/known.svelte";
 import { longWork, stopWork } from "../../frame/work.svelte";
 
 let rows = $state.raw<FleetRow[]>([]);
@@ -24,7 +26,10 @@ export const fleet = {
     await longWork("Judging all clusters", async (work) => {
       task = work.task;
       try {
-        rows = await ipc.postureAll(false, work.task, (row) => (rows = [...rows, row]));
+        rows = await ipc.postureAll(false, work.task, (row) => {
+          rows = [...rows, row];
+          seen(row);
+        });
       } catch (thrown) {
         failure = ipc.asCommandError(thrown);
       } finally {
@@ -35,3 +40,9 @@ export const fleet = {
 
   stop: () => stopWork(task),
 };
+
+/** A judgement among all others is the cluster's last one. */
+function seen({ profile_id, view }: FleetRow) {
+  const profile = app.profiles.find(({ id }) => id === profile_id);
+  if (profile && view) known(profile).posture.view = view;
+}
