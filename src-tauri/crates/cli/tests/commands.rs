@@ -9,8 +9,8 @@ mod commands {
     pub(crate) mod inspect;
     pub(crate) mod matrix;
     pub(crate) mod mint;
-    pub(crate) mod process;
     pub(crate) mod posture;
-mod profiles;
+    pub(crate) mod process;
+    mod profiles;
     pub(crate) mod tls;
 }
