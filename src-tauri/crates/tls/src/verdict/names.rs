@@ -63,7 +63,8 @@ pub(super) fn wrong_name(scene: &Scene<'_>, told: &mut Told) {
     }
 }
 
-/// A peer's name has to be covered by some certificate, as each peer may have one of its own.
+/// A peer's name has to be covered by the certificate of that peer where it is clear which one that is. Elsewhere by some
+/// certificate, as each peer may have one of its own.
 pub(super) fn peer_not_covered(scene: &Scene<'_>, told: &mut Told) {
     let internal: Vec<_> = scene.leaves().filter(|(_, port, _)| port.role == PortRole::Internal).collect();
     let is_plain = scene.plain().any(|(_, port)| port.role == PortRole::Internal);
@@ -74,24 +75,47 @@ pub(super) fn peer_not_covered(scene: &Scene<'_>, told: &mut Told) {
         true if is_plain => return,
         true => (rest.collect(), Weight::Note),
     };
-    let checks = |port: &PortReport| -> Vec<NameCheck> {
-        port.names.iter().filter(|check| check.kind == NameKind::Peer).cloned().collect()
-    };
     let places: Vec<usize> = seen.iter().map(|(place, _, _)| *place).collect();
-    let all: Vec<NameCheck> = seen.iter().flat_map(|(_, port, _)| checks(port)).collect();
-    if all.is_empty() && weight == Weight::Warning && scene.has_several_peers() != Some(false) {
+    let mut names: Vec<&str> = seen.iter().flat_map(|(_, port, _)| peers(port)).map(|check| &*check.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.is_empty() && weight == Weight::Warning && scene.has_several_peers() != Some(false) {
         told.unknown(&places, "whether it covers the peers could not be told, because their names are not known here.");
     }
-    let mut missed: Vec<&NameCheck> = Vec::new();
-    for check in all.iter().filter(|check| !check.covered) {
-        let is_covered = all.iter().any(|other| other.name == check.name && other.covered);
-        if !is_covered && !missed.iter().any(|other| other.name == check.name) {
-            missed.push(check);
+    for name in names {
+        let of_name = |port| peers(port).find(|check| check.name == name);
+        let own: Vec<_> = seen.iter().filter(|(_, port, _)| is_of(port, name)).collect();
+        if !own.is_empty() {
+            for (place, port, _) in own {
+                if let Some(check) = of_name(port).filter(|check| !check.covered) {
+                    let said = format!("its certificate does not cover its own name {name}. {}", check.words);
+                    told.found(weight, &[*place], said);
+                }
+            }
+            continue;
+        }
+        let by: Vec<_> = seen.iter().filter(|(_, port, _)| of_name(port).is_some_and(|check| check.covered)).collect();
+        if by.is_empty() {
+            told.found(weight, &places, format!("no certificate covers the peer {name}."));
+        } else if seen.iter().any(|(_, _, leaf)| leaf.sha256 != by[0].2.sha256) && by.len() < seen.len() {
+            told.unknown(
+                &places,
+                format!("some certificate covers the peer {name}; whether it is that peer's own could not be told."),
+            );
         }
     }
-    for check in missed {
-        told.found(weight, &places, format!("no certificate covers the peer {}.", check.name));
-    }
+}
+
+/// What was found out about the names of peers.
+fn peers(port: &PortReport) -> impl Iterator<Item = &NameCheck> {
+    port.names.iter().filter(|check| check.kind == NameKind::Peer)
+}
+
+/// Whether a name that a peer announced is that of this port's machine, or its address.
+fn is_of(port: &PortReport, name: &str) -> bool {
+    let bare = |name: &str| name.trim_matches(['[', ']']).trim_end_matches('.').to_ascii_lowercase();
+    let addresses = port.names.iter().filter(|check| check.kind == NameKind::Address).map(|check| &check.name);
+    std::iter::once(&port.host).chain(addresses).any(|own| bare(own) == bare(name))
 }
 
 pub(super) fn common_name_only(scene: &Scene<'_>, told: &mut Told) {

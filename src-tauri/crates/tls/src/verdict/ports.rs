@@ -1,6 +1,6 @@
 //! What rules find in how ports answer.
 
-use super::scene::{Scene, Told, is_loopback, leaf};
+use super::scene::{Scene, Told, is_loopback, is_secured, leaf};
 use crate::report::{ClientCertificateUse, PortRole, PortState, ProtocolName, Weight};
 
 pub(super) fn plain_text(scene: &Scene<'_>, told: &mut Told) {
@@ -82,7 +82,7 @@ pub(super) fn different_certificates(scene: &Scene<'_>, told: &mut Told) {
 pub(super) fn client_certificates_on_rest_only(scene: &Scene<'_>, told: &mut Told) {
     for (rest, others) in scene.beside_rest() {
         let port = &scene.ports[rest];
-        if port.state != PortState::Tls || port.client_certificate == ClientCertificateUse::NotAsked {
+        if !is_secured(port) || port.client_certificate == ClientCertificateUse::NotAsked {
             continue;
         }
         if port.client_certificate == ClientCertificateUse::Unknown {
@@ -92,7 +92,7 @@ pub(super) fn client_certificates_on_rest_only(scene: &Scene<'_>, told: &mut Tol
         for place in others.into_iter().filter(|place| scene.ports[*place].role == PortRole::Grpc) {
             let grpc = &scene.ports[place];
             let asks = match grpc.state {
-                PortState::Tls => grpc.client_certificate,
+                _ if is_secured(grpc) => grpc.client_certificate,
                 PortState::Plain { .. } => ClientCertificateUse::NotAsked,
                 _ => continue,
             };

@@ -46,7 +46,7 @@ impl<'a> Scene<'a> {
 
     /// The ports that speak TLS, with their places.
     pub(super) fn secured(&self) -> impl Iterator<Item = (usize, &'a PortReport)> {
-        self.ports.iter().enumerate().filter(|(_, port)| port.state == PortState::Tls)
+        self.ports.iter().enumerate().filter(|(_, port)| is_secured(port))
     }
 
     /// The ports that speak plain text, with their places.
@@ -120,6 +120,11 @@ impl<'a> Scene<'a> {
 /// The server's own certificate, when it can be read.
 pub(super) fn leaf(port: &PortReport) -> Option<&CertificateView> {
     port.chain.first().filter(|leaf| leaf.unreadable.is_none())
+}
+
+/// Whether it speaks TLS. Who refused the client certificate does, too: what it showed before counts.
+pub(super) fn is_secured(port: &PortReport) -> bool {
+    port.state == PortState::Tls || !port.chain.is_empty()
 }
 
 /// Whether what is sent there stays on the machine.

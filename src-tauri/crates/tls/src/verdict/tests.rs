@@ -1,7 +1,7 @@
 use super::cases::{CASES, leaf, plain};
 use super::testing::{not_trusted, port};
 use super::*;
-use crate::report::{DistrustCode, PortRole};
+use crate::report::{ClientCertificateUse, DistrustCode, NameCheck, NameKind, PortRole, PortState};
 
 fn now() -> DateTime<Utc> {
     "2026-11-21T05:00:00Z".parse().unwrap()
@@ -143,4 +143,85 @@ fn whether_http_2_is_offered_is_unknown_where_no_handshake_of_tls_1_3_came_to_an
     let ports = with(|ports| ports[1].agreed.as_mut().unwrap().alpn = None);
     let codes: Vec<_> = judge(&ports, &SEVERAL, now()).into_iter().map(|one| one.code).collect();
     assert_eq!(codes, [VerdictCode::NoHttp2]);
+}
+
+#[test]
+fn what_was_seen_before_the_client_certificate_was_refused_is_judged() {
+    let ports = with(|ports| {
+        ports[0].state = PortState::Failed { why: "The server refused the client certificate.".to_owned() };
+        ports[0].client_certificate = ClientCertificateUse::Required;
+        ports[0].chain[0].days_left = -1;
+        ports[0].protocols[3].offered = Some(true);
+    });
+    let codes: Vec<_> = judge(&ports, &SEVERAL, now()).into_iter().map(|one| one.code).collect();
+    for code in [
+        VerdictCode::Expired,
+        VerdictCode::OldProtocol,
+        VerdictCode::ClientCertificatesOnRestOnly,
+        // That it was refused is told, too.
+        VerdictCode::NotJudged,
+    ] {
+        assert!(codes.contains(&code), "{code:?} of {codes:?}");
+    }
+}
+
+/// The internal ports of two peers, each with a certificate of its own; whether each covers the names of both.
+fn peers(hosts: [&str; 2], covered: [[bool; 2]; 2]) -> Vec<PortReport> {
+    let peer = |place: usize| {
+        let mut port = port(PortRole::Internal, 6335);
+        port.host = hosts[place].to_owned();
+        port.chain[0].sha256 = format!("{place}{place}").repeat(32);
+        let check = |name: usize| NameCheck {
+            kind: NameKind::Peer,
+            name: format!("qdrant-{name}"),
+            covered: covered[place][name],
+            words: "It names qdrant.".to_owned(),
+        };
+        port.names = vec![check(0), check(1)];
+        port
+    };
+    vec![peer(0), peer(1)]
+}
+
+#[test]
+fn the_certificate_of_another_peer_covers_nothing_for_a_peer_that_is_known() {
+    let ports = peers(["qdrant-0", "QDRANT-1."], [[false, false], [true, true]]);
+    let found = of_code(&ports, VerdictCode::PeerNotCovered);
+    assert_eq!(found.iter().map(|one| one.ports.as_slice()).collect::<Vec<_>>(), [[0]]);
+    assert!(found[0].evidence.contains("its own name qdrant-0"), "{}", found[0].evidence);
+    let fine = peers(["qdrant-0", "qdrant-1"], [[true, false], [false, true]]);
+    assert_eq!(judge(&fine, &SEVERAL, now()), []);
+}
+
+#[test]
+fn a_peer_is_known_by_its_address_too() {
+    let mut ports = peers(["a.example.org", "b.example.org"], [[true, true], [true, false]]);
+    let address = |name: &str| NameCheck {
+        kind: NameKind::Address,
+        name: name.to_owned(),
+        covered: true,
+        words: "It names this address.".to_owned(),
+    };
+    ports[0].names.push(address("10.0.0.1"));
+    ports[1].names.push(address("10.0.0.2"));
+    for port in &mut ports {
+        port.names[0].name = "10.0.0.1".to_owned();
+        port.names[1].name = "10.0.0.2".to_owned();
+    }
+    assert_eq!(of_code(&ports, VerdictCode::PeerNotCovered)[0].ports, [1]);
+}
+
+#[test]
+fn where_nobody_knows_whose_port_it_is_cover_by_some_certificate_is_unknown() {
+    let ports = peers(["balancer", "balancer"], [[true, false], [false, true]]);
+    assert_eq!(of_code(&ports, VerdictCode::PeerNotCovered), []);
+    assert!(of_code(&ports, VerdictCode::NotJudged)[0].evidence.contains("some certificate covers the peer qdrant-0"));
+    let mut same = ports.clone();
+    for port in &mut same {
+        port.chain[0].sha256 = "00".repeat(32);
+        port.names.iter_mut().for_each(|check| check.covered = true);
+    }
+    assert_eq!(judge(&same, &SEVERAL, now()), []);
+    let neither = peers(["balancer", "balancer"], [[false, true], [false, true]]);
+    assert_eq!(of_code(&neither, VerdictCode::PeerNotCovered)[0].ports, [0, 1]);
 }
