@@ -11,10 +11,20 @@ const MOST_CERTIFICATES: usize = 10;
 /// The most signatures that are checked: a hostile chain must not cost minutes.
 const MOST_CHECKS: usize = 300;
 
-/// What is to be said of a chain. `is_known_root` tells of a certificate whether it is an authority that is known here, or
-/// was signed by one.
+/// What is known here of the root above a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Root {
+    /// The certificate is an authority that is known here, or was signed by one.
+    Known,
+    /// It is not, though somebody named the authority that the chain should lead to.
+    NotNamed,
+    /// It is not, and nobody named one: the root may be known elsewhere.
+    Unknown,
+}
+
+/// What is to be said of a chain. `root` tells of a certificate what is known of the root above it.
 #[must_use]
-pub fn look(chain: &[CertificateDer<'_>], is_known_root: &dyn Fn(&[u8]) -> bool) -> Vec<ChainFinding> {
+pub fn look(chain: &[CertificateDer<'_>], root: &dyn Fn(&[u8]) -> Root) -> Vec<ChainFinding> {
     let served = Served::new(chain);
     let mut findings = Vec::new();
     let mut tell = |code, certificates: Vec<usize>, words: String| {
@@ -33,6 +43,11 @@ pub fn look(chain: &[CertificateDer<'_>], is_known_root: &dyn Fn(&[u8]) -> bool)
         tell(ChainCode::TooLong, (MOST_CERTIFICATES..chain.len()).collect(), words);
     }
     let Some(way) = served.way() else { return findings };
+    if served.checks.get() == 0 {
+        let words = "So many certificates bear the same names that not every signature was checked. Their order and what is missing are not judged.";
+        tell(ChainCode::TooLong, (0..chain.len()).collect(), words.to_owned());
+        return findings;
+    }
     let out_of_order: Vec<usize> = way
         .iter()
         .enumerate()
@@ -58,13 +73,21 @@ pub fn look(chain: &[CertificateDer<'_>], is_known_root: &dyn Fn(&[u8]) -> bool)
                 );
                 tell(ChainCode::SuperfluousRoot, vec![last], words);
             }
-        } else if !is_known_root(&chain[last]) {
+        } else if !way.iter().any(|at| root(&chain[*at]) == Root::Known) {
             let issuer = crate::certificate::in_one_line(certificate.issuer());
-            let words = format!(
-                "The issuer of certificate {} is neither served nor an authority that is known here: {issuer}.",
-                last + 1
+            let unseen = format!(
+                "The issuer of {} is neither served nor an authority that is known here: {issuer}.",
+                number(last)
             );
-            tell(ChainCode::MissingIntermediate, vec![last], words);
+            // Authorities say where the certificate of one in between can be had.
+            let names_its_issuer = !crate::certificate::names(certificate).ca_issuers.is_empty();
+            if names_its_issuer || root(&chain[last]) == Root::NotNamed {
+                tell(ChainCode::MissingIntermediate, vec![last], unseen);
+            } else {
+                let words =
+                    format!("{unseen} If it is the root, clients that hold it need no more; if not, it is missing.");
+                tell(ChainCode::UnknownRoot, vec![last], words);
+            }
         }
     }
     findings

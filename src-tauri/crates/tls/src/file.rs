@@ -151,7 +151,7 @@ pub fn open(bytes: &[u8], passphrase: Option<&SecretString>, now: DateTime<Utc>)
     let certificates: Vec<_> = found.certificates.iter().map(|der| CertificateView::read(der, now)).collect();
     // A bundle of authorities is no chain, and whether a root is known is a question to a port, not to a file.
     let is_bundle = certificates.iter().all(|one| one.is_ca == Some(true));
-    let chain_findings = if is_bundle { Vec::new() } else { chain::look(&found.certificates, &|_| true) };
+    let chain_findings = if is_bundle { Vec::new() } else { chain::look(&found.certificates, &|_| chain::Root::Known) };
     let chain_pem = chain_pem(&found.certificates);
     Ok(OpenedFile { form: found.form, certificates, chain_pem, chain_findings, key })
 }

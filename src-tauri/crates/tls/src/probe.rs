@@ -172,7 +172,13 @@ impl Prober<'_> {
         let [newest, newer, older, oldest] = ProtocolName::ALL;
         let (newest, newer, older, oldest) =
             tokio::join!(self.hello(newest), self.hello(newer), self.hello(older), self.hello(oldest));
-        ProtocolName::ALL.into_iter().zip([newest, newer, older, oldest]).collect()
+        let mut heard = Vec::new();
+        for (version, first) in ProtocolName::ALL.into_iter().zip([newest, newer, older, oldest]) {
+            // Too many connections at once may be what was hung up on: this one is alone.
+            let is_hung_up = matches!(first.end, End::Closed | End::Reset) && first.answer.version.is_none();
+            heard.push((version, if is_hung_up { self.hello(version).await } else { first }));
+        }
+        heard
     }
 
     async fn hello(&self, version: ProtocolName) -> Heard {

@@ -252,6 +252,8 @@ pub enum ChainCode {
     WrongOrder,
     /// The issuer of the last certificate is neither served nor an authority that is known here.
     MissingIntermediate,
+    /// The issuer of the last certificate is not known here: a root of somebody's own, or one in between that is missing.
+    UnknownRoot,
     /// The root is served, too: clients never need it.
     SuperfluousRoot,
     /// A certificate is served that is no part of the way to the root.

@@ -97,7 +97,8 @@ impl SeenPort {
     pub fn of(report: &PortReport, at: &str) -> Option<Self> {
         let certificate = match &report.state {
             PortState::Plain { .. } => None,
-            PortState::Tls => {
+            // Who refused the client certificate had shown its own before.
+            PortState::Tls | PortState::Failed { .. } => {
                 let leaf = report.chain.first().filter(|leaf| leaf.unreadable.is_none())?;
                 Some(SeenCertificate::of(leaf))
             }
@@ -271,6 +272,16 @@ mod tests {
             one.issuer = "CN=somebody else".to_owned();
         });
         assert_eq!(became(certificate(), elsewhere), ChangeCode::IssuerSwapped);
+    }
+
+    #[test]
+    fn what_a_port_showed_before_it_refused_the_client_certificate_is_kept() {
+        let mut port = crate::verdict::testing::port(PortRole::Rest, 6333);
+        port.state = PortState::Failed { why: "The server refused the client certificate.".to_owned() };
+        let kept = SeenPort::of(&port, NOW).unwrap().certificate.unwrap();
+        assert_eq!(kept.sha256, port.chain[0].sha256);
+        port.chain.clear();
+        assert_eq!(SeenPort::of(&port, NOW), None);
     }
 
     #[test]

@@ -1,22 +1,22 @@
 //! From what connections to a port brought to what is said of it.
 
 use crate::answer::Answer;
-use crate::chain;
+use crate::chain::{self, Root};
 use crate::dial::DialError;
 use crate::exchange::{End, Heard};
 use crate::names;
 use crate::probe::{Look, PortToLookAt, Seen};
 use crate::report::{
-    Agreed, CertificateView, ClientCertificateUse, NameCheck, NameKind, PortReport, PortState, ProtocolName,
-    ProtocolReport,
+    Agreed, CertificateView, ClientCertificateUse, DistrustCode, NameCheck, NameKind, PortReport, PortState,
+    ProtocolName, ProtocolReport, TrustView,
 };
 use crate::shake::Shaken;
 use crate::trust::covers;
 use rustls::pki_types::CertificateDer;
 use std::net::IpAddr;
 
-/// Alerts that say nothing of the version: the name is not known, a certificate is wanted, no protocol of ALPN fits.
-const NOT_THE_VERSION: [u8; 3] = [112, 116, 120];
+/// The one alert that says that the version is not offered. Any other may have another reason, such as that no suite fits.
+const PROTOCOL_VERSION: u8 = 70;
 
 /// A port that was not looked at, or not yet.
 pub(crate) fn unlooked(port: &PortToLookAt, state: PortState) -> PortReport {
@@ -62,13 +62,23 @@ pub(crate) fn report(port: &PortToLookAt, seen: &Seen, addresses: &[IpAddr], loo
         report.chain = chain.iter().map(|der| CertificateView::read(der, look.now)).collect();
         report.chain_pem = crate::file::chain_pem(&chain);
         if let Some(leaf) = chain.first() {
-            report.chain_findings = chain::look(&chain, &|der| look.trust.is_known_root(der));
-            report.trust = Some(look.trust.judge(&chain, look.now));
+            let judged = look.trust.judge(&chain, look.now);
+            // A chain that leads to somebody who is trusted lacks nothing, however it gets there.
+            let leads_there = leads_to_a_root(&judged.system) || leads_to_a_root(&judged.ca_file);
+            let root = |der: &[u8]| if leads_there { Root::Known } else { look.trust.root(der) };
+            report.chain_findings = chain::look(&chain, &root);
+            report.trust = Some(judged);
             report.names = cover(leaf, port, addresses);
         }
     }
     report.summary = summary(seen, &report);
     report
+}
+
+/// Whether the chain is whole for who looks there; when it holds is another question.
+fn leads_to_a_root(view: &TrustView) -> bool {
+    use DistrustCode::{Expired, NotYetValid};
+    matches!(view, TrustView::Trusted | TrustView::NotTrusted { code: Expired | NotYetValid, .. })
 }
 
 fn micros(took: std::time::Duration) -> u64 {
@@ -130,11 +140,8 @@ fn offered(version: ProtocolName, heard: &Heard) -> (Option<bool>, Option<String
     match (heard.answer.version, &heard.end) {
         (Some(chosen), _) if chosen == version => (Some(true), None),
         (Some(chosen), _) => (Some(false), Some(format!("The server chose {} instead.", chosen.words()))),
-        (None, end @ End::Alert(code)) => {
-            (NOT_THE_VERSION.iter().all(|other| other != code).then_some(false), said(end))
-        }
-        // Another version works there, so it is this one that is hung up on.
-        (None, end @ (End::Closed | End::Reset)) => (Some(false), said(end)),
+        (None, end @ End::Alert(PROTOCOL_VERSION)) => (Some(false), said(end)),
+        // It was tried twice. Hanging up may be the answer of a server, or a limit on connections, or a bad line.
         (None, end) => (None, said(end)),
     }
 }

@@ -1370,7 +1370,7 @@ export type ChainFinding = {
   certificates: Array<number>,
 };
 
-export type ChainCode = "wrong_order" | "missing_intermediate" | "superfluous_root" | "unrelated" | "repeated" | "too_long" | "unreadable";
+export type ChainCode = "wrong_order" | "missing_intermediate" | "unknown_root" | "superfluous_root" | "unrelated" | "repeated" | "too_long" | "unreadable";
 
 export type TrustReport = {
   /** The system's store. */

@@ -6,6 +6,7 @@ mod refusal;
 pub use cover::covers;
 
 use crate::certificate::{Signed, address, fingerprint, parse, signed_by};
+use crate::chain::Root;
 use crate::report::{DistrustCode, TrustReport, TrustView};
 use crate::text::shown;
 use chrono::{DateTime, Utc};
@@ -108,13 +109,27 @@ impl Trust {
         }
     }
 
-    /// Whether the certificate is an authority that is known here, by the system or by the CA file, or was signed by one.
+    /// What is known of the root above a certificate.
+    #[must_use]
+    pub fn root(&self, der: &[u8]) -> Root {
+        match (self.is_known_root(der), &self.ca_file) {
+            (true, _) => Root::Known,
+            (false, Some(_)) => Root::NotNamed,
+            (false, None) => Root::Unknown,
+        }
+    }
+
+    /// Whether the certificate is of an authority that is known here, by the system or by the CA file, or was signed by one.
+    /// An authority is its name and its key: it may have several certificates.
     #[must_use]
     pub fn is_known_root(&self, der: &[u8]) -> bool {
         let Ok(certificate) = parse(der) else { return false };
         let known = self.known.get_or_init(|| self.known());
         let named = |name: &[u8]| known.get(name).into_iter().flatten();
-        named(certificate.subject().as_raw()).any(|root| **root == *der)
+        let has_its_key = |root: &CertificateDer<'_>| {
+            parse(root).is_ok_and(|root| root.public_key().raw == certificate.public_key().raw)
+        };
+        named(certificate.subject().as_raw()).any(has_its_key)
             || named(certificate.issuer().as_raw())
                 .any(|root| parse(root).is_ok_and(|root| signed_by(&certificate, root.public_key()) != Signed::No))
     }

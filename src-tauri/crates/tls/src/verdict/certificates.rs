@@ -121,9 +121,11 @@ pub(super) fn chain(scene: &Scene<'_>, told: &mut Told) {
         for finding in &port.chain_findings {
             let weight = match finding.code {
                 ChainCode::WrongOrder | ChainCode::MissingIntermediate | ChainCode::Unreadable => Weight::Warning,
-                ChainCode::SuperfluousRoot | ChainCode::Unrelated | ChainCode::Repeated | ChainCode::TooLong => {
-                    Weight::Note
-                }
+                ChainCode::UnknownRoot
+                | ChainCode::SuperfluousRoot
+                | ChainCode::Unrelated
+                | ChainCode::Repeated
+                | ChainCode::TooLong => Weight::Note,
             };
             told.found.push(Finding { weight, ports: vec![place], said: finding.words.clone() });
         }

@@ -1,7 +1,7 @@
 //! The order and the completeness of chains.
 
 use crate::made::{Authority, params, self_signed};
-use portcullis_tls::chain::look;
+use portcullis_tls::chain::{Root, look};
 use portcullis_tls::report::ChainCode;
 use portcullis_tls::trust::Trust;
 use rustls::pki_types::CertificateDer;
@@ -26,10 +26,7 @@ fn family() -> Family {
 fn said(root: &Authority, chain: &[&CertificateDer<'static>]) -> Vec<(ChainCode, Vec<usize>)> {
     let trust = Trust::new(Some(root.pem().as_bytes()), None).unwrap();
     let chain: Vec<_> = chain.iter().map(|der| (*der).clone()).collect();
-    look(&chain, &|der| trust.is_known_root(der))
-        .into_iter()
-        .map(|finding| (finding.code, finding.certificates))
-        .collect()
+    look(&chain, &|der| trust.root(der)).into_iter().map(|finding| (finding.code, finding.certificates)).collect()
 }
 
 #[test]
@@ -135,5 +132,47 @@ fn a_certificate_that_cannot_be_read() {
 
 #[test]
 fn nothing_is_said_of_an_empty_chain() {
-    assert_eq!(look(&[], &|_| false), []);
+    assert_eq!(look(&[], &|_| Root::Unknown), []);
+}
+
+#[test]
+fn a_root_that_nobody_named_may_be_known_elsewhere() {
+    let trust = Trust::new(None, None).unwrap();
+    let Family { upper, lower, leaf, .. } = family();
+    let found = look(&[leaf, lower.der, upper.der], &|der| trust.root(der));
+    assert_eq!(
+        found.iter().map(|one| (one.code, &*one.certificates)).collect::<Vec<_>>(),
+        [(ChainCode::UnknownRoot, &[2][..])]
+    );
+    assert!(found[0].words.contains("CN=Root"), "{}", found[0].words);
+}
+
+#[test]
+fn who_says_where_its_issuer_can_be_had_was_signed_by_one_in_between() {
+    // Authority information access: the issuer is at http://a/b.
+    let mut access = vec![0x30, 0x18, 0x30, 0x16, 6, 8, 0x2B, 6, 1, 5, 5, 7, 0x30, 2, 0x86, 10];
+    access.extend(b"http://a/b");
+    let mut params = params(&["node.example.org"]);
+    params.custom_extensions.push(rcgen::CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], access));
+    let (leaf, _) = Authority::new("Lower").signs(&params);
+    let found = look(&[leaf], &|_| Root::Unknown);
+    assert_eq!(found.iter().map(|one| one.code).collect::<Vec<_>>(), [ChainCode::MissingIntermediate]);
+}
+
+#[test]
+fn a_root_that_another_one_signed_too_is_still_known() {
+    let (root, old) = (Authority::new("Root"), Authority::new("Old"));
+    let lower = root.below("Lower");
+    let crossed = root.also_signed_by("Root", &old);
+    assert_eq!(said(&root, &[&lower.leaf(), &lower.der, &crossed]), []);
+}
+
+#[test]
+fn what_was_not_checked_is_not_told_as_found() {
+    let first = Authority::new("Same");
+    let others: Vec<_> = (0..301).map(|_| Authority::new("Same").der).collect();
+    let leaf = first.leaf();
+    let chain: Vec<_> = std::iter::once(&leaf).chain(&others).collect();
+    let codes: Vec<_> = said(&first, &chain).into_iter().map(|(code, _)| code).collect();
+    assert_eq!(codes, [ChainCode::TooLong, ChainCode::TooLong]);
 }

@@ -2,7 +2,7 @@
 
 use crate::made::{at, with_extensions};
 use chrono::{DateTime, Utc};
-use portcullis_tls::chain::look;
+use portcullis_tls::chain::{Root, look};
 use portcullis_tls::report::{CertificateView, NameKind};
 use portcullis_tls::trust::{Trust, covers};
 use rustls::pki_types::CertificateDer;
@@ -53,7 +53,7 @@ fn sound(der: &[u8]) -> CertificateView {
     let check = covers(der, NameKind::Client, "node.example.org");
     assert!(!check.words.is_empty());
     let certificate = CertificateDer::from(der);
-    for finding in look(&[certificate.clone(), certificate], &|_| false) {
+    for finding in look(&[certificate.clone(), certificate], &|_| Root::Unknown) {
         assert!(finding.certificates.iter().all(|place| *place < 2) && !finding.words.is_empty());
     }
     view

@@ -76,6 +76,11 @@ impl Authority {
         Self { der, issuer: Issuer::new(params, key) }
     }
 
+    /// The same name and key, signed by somebody else.
+    pub(crate) fn also_signed_by(&self, name: &str, other: &Self) -> CertificateDer<'static> {
+        authority(name).signed_by(self.issuer.key(), &other.issuer).unwrap().der().clone()
+    }
+
     /// A certificate of its own, and its key in PEM form.
     pub(crate) fn signs(&self, params: &CertificateParams) -> (CertificateDer<'static>, String) {
         let key = KeyPair::generate().unwrap();

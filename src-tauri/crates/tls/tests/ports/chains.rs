@@ -222,6 +222,19 @@ async fn a_missing_intermediate_is_told() {
 }
 
 #[tokio::test]
+async fn a_root_of_ones_own_that_is_not_known_here_is_no_fault_of_the_chain() {
+    let (_, lower) = hierarchy();
+    let server = OpenSsl::start(lower.signs(&params(), &[&lower.pem]), &[]).await;
+    let trust = Arc::new(Trust::new(None, None).unwrap());
+    let stop = CancellationToken::new();
+    let report = scan(vec![port(server.port)], trust, options(1), Arc::new(Direct), &stop, |_, _| {}).await;
+    let codes: Vec<_> = report.ports[0].chain_findings.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, [ChainCode::UnknownRoot]);
+    let found = report.verdicts.iter().find(|verdict| verdict.code == VerdictCode::Chain).unwrap();
+    assert_eq!(found.weight, Weight::Note, "{found:?}");
+}
+
+#[tokio::test]
 async fn a_wrong_order_and_a_superfluous_root_are_told() {
     let (root, lower) = hierarchy();
     let lowest = lower.below("Lowest");
