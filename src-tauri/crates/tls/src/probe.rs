@@ -6,7 +6,7 @@
 use crate::dial::{Dial, DialError};
 use crate::exchange::{End, Heard, Line, ask};
 use crate::plain;
-use crate::report::{PortReport, PortRole, ProtocolName};
+use crate::report::{PortReport, PortRole, PortState, ProtocolName};
 use crate::shake::{Hand, Shaken, provider};
 use crate::tell;
 use crate::trust::Trust;
@@ -40,9 +40,9 @@ pub struct PortToLookAt {
 
 /// How to look.
 #[derive(Debug, Clone)]
-pub struct Look<'a> {
+pub struct Look {
     /// Who is trusted.
-    pub trust: &'a Trust,
+    pub trust: Arc<Trust>,
     /// What is shown to a server that asks for a client certificate.
     pub client_certificate: Option<Arc<CertifiedKey>>,
     /// How long one port may take in all.
@@ -51,13 +51,16 @@ pub struct Look<'a> {
     pub now: DateTime<Utc>,
 }
 
-/// Looks at one port. It takes no longer than its time-out, whatever answers.
-pub async fn look_at(port: &PortToLookAt, dial: &dyn Dial, look: &Look<'_>) -> PortReport {
+/// Looks at one port. It listens no longer than its time-out, whatever answers; what is made of the answers then is bounded.
+pub async fn look_at(port: &PortToLookAt, dial: &dyn Dial, look: &Look) -> PortReport {
     let deadline = Instant::now() + look.timeout;
     let prober =
         Prober { port, dial, look, deadline, tls_byte: AtomicBool::new(false), plain_byte: AtomicBool::new(false) };
     let (seen, addresses) = tokio::join!(prober.look(), prober.addresses());
-    tell::report(port, &seen, &addresses, look)
+    let (owned, trust, now) = (port.clone(), Arc::clone(&look.trust), look.now);
+    // Certificates of strangers are work: it must not hold up who else is looked at.
+    let telling = tokio::task::spawn_blocking(move || tell::report(&owned, &seen, &addresses, &trust, now));
+    telling.await.unwrap_or_else(|_| tell::unlooked(port, PortState::Stopped))
 }
 
 /// Everything that connections to one port brought.
@@ -86,7 +89,7 @@ impl Seen {
 struct Prober<'a> {
     port: &'a PortToLookAt,
     dial: &'a dyn Dial,
-    look: &'a Look<'a>,
+    look: &'a Look,
     deadline: Instant,
     /// Whether a byte came back on any connection that speaks TLS.
     tls_byte: AtomicBool,

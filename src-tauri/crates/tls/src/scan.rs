@@ -50,7 +50,7 @@ pub async fn scan(
         looking.spawn(async move {
             let _turn = turns.acquire().await;
             let ScanOptions { timeout, now, client_certificate, .. } = options;
-            let look = Look { trust: &trust, client_certificate, timeout, now };
+            let look = Look { trust, client_certificate, timeout, now };
             (place, look_at(&port, dial.as_ref(), &look).await)
         });
     }

@@ -5,13 +5,14 @@ use crate::chain::{self, Root};
 use crate::dial::DialError;
 use crate::exchange::{End, Heard};
 use crate::names;
-use crate::probe::{Look, PortToLookAt, Seen};
+use crate::probe::{PortToLookAt, Seen};
 use crate::report::{
     Agreed, CertificateView, ClientCertificateUse, DistrustCode, NameCheck, NameKind, PortReport, PortState,
     ProtocolName, ProtocolReport, TrustView,
 };
 use crate::shake::Shaken;
-use crate::trust::covers;
+use crate::trust::{Cover, Trust};
+use chrono::{DateTime, Utc};
 use rustls::pki_types::CertificateDer;
 use std::net::IpAddr;
 
@@ -43,7 +44,13 @@ pub(crate) fn unlooked(port: &PortToLookAt, state: PortState) -> PortReport {
 }
 
 /// What is said of a port.
-pub(crate) fn report(port: &PortToLookAt, seen: &Seen, addresses: &[IpAddr], look: &Look<'_>) -> PortReport {
+pub(crate) fn report(
+    port: &PortToLookAt,
+    seen: &Seen,
+    addresses: &[IpAddr],
+    trust: &Trust,
+    now: DateTime<Utc>,
+) -> PortReport {
     let state = state(seen);
     let mut report = unlooked(port, state.clone());
     report.connect_us = seen.connect.as_ref().ok().map(|took| micros(*took));
@@ -59,13 +66,13 @@ pub(crate) fn report(port: &PortToLookAt, seen: &Seen, addresses: &[IpAddr], loo
         report.ocsp_stapled =
             finished.map(|best| best.stapled).or(answer.filter(|one| one.is_whole).map(|one| one.stapled));
         let chain = served(seen);
-        report.chain = chain.iter().map(|der| CertificateView::read(der, look.now)).collect();
+        report.chain = chain.iter().map(|der| CertificateView::read(der, now)).collect();
         report.chain_pem = crate::file::chain_pem(&chain);
         if let Some(leaf) = chain.first() {
-            let judged = look.trust.judge(&chain, look.now);
+            let judged = trust.judge(&chain, now);
             // A chain that leads to somebody who is trusted lacks nothing, however it gets there.
             let leads_there = leads_to_a_root(&judged.system) || leads_to_a_root(&judged.ca_file);
-            let root = |der: &[u8]| if leads_there { Root::Known } else { look.trust.root(der) };
+            let root = |der: &[u8]| if leads_there { Root::Known } else { trust.root(der) };
             report.chain_findings = chain::look(&chain, &root);
             report.trust = Some(judged);
             report.names = cover(leaf, port, addresses);
@@ -181,11 +188,12 @@ fn served(seen: &Seen) -> Vec<CertificateDer<'static>> {
     best.chain(heard).find(|chain: &Vec<_>| !chain.is_empty()).unwrap_or_default()
 }
 
-fn cover(leaf: &[u8], port: &PortToLookAt, addresses: &[IpAddr]) -> Vec<NameCheck> {
-    let mut checks = vec![covers(leaf, NameKind::Client, &port.server_name)];
+fn cover(leaf: &CertificateDer<'_>, port: &PortToLookAt, addresses: &[IpAddr]) -> Vec<NameCheck> {
+    let cover = Cover::of(leaf);
+    let mut checks = vec![cover.check(NameKind::Client, &port.server_name)];
     let addresses = addresses.iter().map(ToString::to_string).filter(|address| *address != port.server_name);
-    checks.extend(addresses.map(|address| covers(leaf, NameKind::Address, &address)));
-    checks.extend(port.peer_names.iter().map(|name| covers(leaf, NameKind::Peer, name)));
+    checks.extend(addresses.map(|address| cover.check(NameKind::Address, &address)));
+    checks.extend(port.peer_names.iter().map(|name| cover.check(NameKind::Peer, name)));
     checks
 }
 

@@ -3,6 +3,7 @@
 mod extensions;
 mod key;
 mod name;
+mod parts;
 mod signature;
 
 pub(crate) use extensions::address;
@@ -40,6 +41,12 @@ pub(crate) fn fingerprint(der: &[u8]) -> String {
 /// # Errors
 /// Why it cannot be read, as a sentence.
 pub(crate) fn parse(der: &[u8]) -> Result<X509Certificate<'_>, String> {
+    if parts::are_too_many(der) {
+        return Err(format!(
+            "It has more than {} parts, such as names. No certificate needs so many.",
+            parts::MOST_PARTS
+        ));
+    }
     match X509Certificate::from_der(der) {
         Ok(([], certificate)) => Ok(certificate),
         Ok(([_], _)) => Err("There is 1 more byte behind the certificate.".to_owned()),

@@ -12,24 +12,48 @@ use x509_parser::prelude::X509Certificate;
 /// Whether a certificate covers a name or an address, exactly as clients built with rustls match it.
 #[must_use]
 pub fn covers(leaf: &[u8], kind: NameKind, name: &str) -> NameCheck {
-    let check = |covered, words: String| NameCheck { kind, name: shown(name), covered, words };
-    let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
-    let Ok(wanted) = ServerName::try_from(bare) else {
-        return check(false, "This is neither a DNS name nor an address, so no certificate can cover it.".to_owned());
-    };
-    let der = CertificateDer::from(leaf);
-    let (parsed, certificate) = match (ParsedCertificate::try_from(&der), parse(leaf)) {
-        (Ok(parsed), Ok(certificate)) => (parsed, certificate),
-        (_, Err(why)) => return check(false, why),
-        (Err(_), Ok(certificate)) if is_old(&certificate) => return check(false, of_old(&certificate)),
-        (Err(error), _) => {
-            return check(false, format!("Clients cannot use the certificate: {}.", shown(&error.to_string())));
+    Cover::of(&CertificateDer::from(leaf)).check(kind, name)
+}
+
+/// What a certificate covers, read once for many names.
+pub(crate) struct Cover<'a>(Result<(ParsedCertificate<'a>, Names), String>);
+
+/// The longest certificate that clients built with rustls take.
+const LONGEST: usize = 0xffff;
+
+impl<'a> Cover<'a> {
+    pub(crate) fn of(leaf: &'a CertificateDer<'a>) -> Self {
+        Self(Self::read(leaf))
+    }
+
+    fn read(leaf: &'a CertificateDer<'a>) -> Result<(ParsedCertificate<'a>, Names), String> {
+        let certificate = parse(leaf)?;
+        if leaf.len() > LONGEST {
+            return Err("It is longer than 65,535 bytes, and clients built with rustls refuse it.".to_owned());
         }
-    };
-    let names = Names::of(&certificate);
-    match verify_server_name(&parsed, &wanted) {
-        Ok(()) => check(true, names.why_covered(bare, &wanted)),
-        Err(_) => check(false, names.why_not(bare, &wanted)),
+        match ParsedCertificate::try_from(leaf) {
+            Ok(parsed) => Ok((parsed, Names::of(&certificate))),
+            Err(_) if is_old(&certificate) => Err(of_old(&certificate)),
+            Err(error) => Err(format!("Clients cannot use the certificate: {}.", shown(&error.to_string()))),
+        }
+    }
+
+    pub(crate) fn check(&self, kind: NameKind, name: &str) -> NameCheck {
+        let check = |covered, words: String| NameCheck { kind, name: shown(name), covered, words };
+        let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+        let Ok(wanted) = ServerName::try_from(bare) else {
+            return check(
+                false,
+                "This is neither a DNS name nor an address, so no certificate can cover it.".to_owned(),
+            );
+        };
+        match &self.0 {
+            Err(why) => check(false, why.clone()),
+            Ok((parsed, names)) => match verify_server_name(parsed, &wanted) {
+                Ok(()) => check(true, names.why_covered(bare, &wanted)),
+                Err(_) => check(false, names.why_not(bare, &wanted)),
+            },
+        }
     }
 }
 

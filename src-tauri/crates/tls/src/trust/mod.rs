@@ -3,6 +3,7 @@
 mod cover;
 mod refusal;
 
+pub(crate) use cover::Cover;
 pub use cover::covers;
 
 use crate::certificate::{Signed, address, fingerprint, parse, signed_by};

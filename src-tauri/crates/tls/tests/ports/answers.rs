@@ -8,6 +8,7 @@ use portcullis_tls::report::{PortReport, PortState};
 use portcullis_tls::trust::Trust;
 use std::io::Cursor;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -25,8 +26,8 @@ impl Dial for Answers {
     }
 }
 
-async fn told(answer: Vec<u8>, trust: &Trust) -> PortReport {
-    let look = Look { trust, client_certificate: None, timeout: TIMEOUT, now: Utc::now() };
+async fn told(answer: Vec<u8>, trust: &Arc<Trust>) -> PortReport {
+    let look = Look { trust: Arc::clone(trust), client_certificate: None, timeout: TIMEOUT, now: Utc::now() };
     let start = Instant::now();
     let report = look_at(&port(6333), &Answers(answer), &look).await;
     assert!(start.elapsed() <= TIMEOUT + Duration::from_millis(1), "{:?}", start.elapsed());
@@ -41,7 +42,7 @@ fn recorded(name: &str) -> Vec<u8> {
 
 #[tokio::test(start_paused = true)]
 async fn a_recorded_answer_shows_its_certificate_though_no_handshake_came_to_an_end() {
-    let trust = Trust::new(None, None).unwrap();
+    let trust = Arc::new(Trust::new(None, None).unwrap());
     for name in ["tls-1-2.bin", "tls-1-2-wants-a-client-certificate.bin"] {
         let report = told(recorded(name), &trust).await;
         assert_eq!(report.chain[0].dns_names, ["node.example.org"], "{name}: {}", report.summary);
@@ -52,7 +53,7 @@ async fn a_recorded_answer_shows_its_certificate_though_no_handshake_came_to_an_
 
 #[tokio::test(start_paused = true)]
 async fn every_piece_and_every_damage_of_an_answer_is_told_in_time() {
-    let trust = Trust::new(None, None).unwrap();
+    let trust = Arc::new(Trust::new(None, None).unwrap());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/answers");
     let files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(files.len() >= 6, "the corpus is there");

@@ -45,8 +45,8 @@ async fn look(at: u16) -> PortReport {
 }
 
 async fn look_with(at: u16, client_certificate: Option<Arc<CertifiedKey>>) -> PortReport {
-    let trust = Trust::new(None, None).unwrap();
-    let look = Look { trust: &trust, client_certificate, timeout: Duration::from_secs(10), now: Utc::now() };
+    let trust = Arc::new(Trust::new(None, None).unwrap());
+    let look = Look { trust, client_certificate, timeout: Duration::from_secs(10), now: Utc::now() };
     look_at(&port(at), &Direct, &look).await
 }
 
