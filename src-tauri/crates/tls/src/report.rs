@@ -190,7 +190,7 @@ pub struct CertificateView {
     pub not_after: String,
     /// How many days are left, rounded down; negative when it has ended.
     pub days_left: i64,
-    /// How many days it holds in all.
+    /// How many days it holds in all; a last one that is not whole counts, too.
     pub lifetime_days: i64,
     /// The public key.
     pub key: KeyView,

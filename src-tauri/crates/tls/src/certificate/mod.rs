@@ -101,7 +101,7 @@ fn of(certificate: &X509Certificate<'_>, now: DateTime<Utc>) -> CertificateView 
         not_before: moment(begins),
         not_after: moment(ends),
         days_left: left.div_euclid(SECONDS_OF_A_DAY),
-        lifetime_days: (ends.timestamp() - begins.timestamp()).div_euclid(SECONDS_OF_A_DAY),
+        lifetime_days: days_begun(ends.timestamp() - begins.timestamp()),
         key: key::view(certificate.public_key()),
         signature_algorithm: key::signature(&certificate.signature_algorithm),
         self_signed: is_self_signed(certificate),
@@ -109,6 +109,12 @@ fn of(certificate: &X509Certificate<'_>, now: DateTime<Utc>) -> CertificateView 
     };
     extensions::read(certificate, &mut view);
     view
+}
+
+/// Days, of which the last counts as soon as it has begun; less than nothing stays so.
+fn days_begun(seconds: i64) -> i64 {
+    let whole = seconds.div_euclid(SECONDS_OF_A_DAY);
+    if seconds > 0 && seconds % SECONDS_OF_A_DAY > 0 { whole + 1 } else { whole }
 }
 
 /// What is known of bytes that are not read.

@@ -11,7 +11,7 @@ use crate::chain::Root;
 use crate::report::{DistrustCode, TrustReport, TrustView};
 use crate::text::shown;
 use chrono::{DateTime, Utc};
-use refusal::view;
+use refusal::{NameIsJudged, view};
 use rustls::RootCertStore;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::client::verify_server_cert_signed_by_trust_anchor;
@@ -143,7 +143,7 @@ impl Trust {
             Err(why) => TrustView::Unknown { why: format!("The system's store could not be read: {why}.") },
             Ok(verifier) => {
                 let said = verifier.verify_server_cert(leaf, others, &own_name(leaf), &[], time).map(drop);
-                view(said, leaf, others, "the system knows")
+                view(said, leaf, others, "the system knows", NameIsJudged::BY_THE_SYSTEM)
             }
         }
     }
@@ -154,7 +154,7 @@ impl Trust {
         let said = ParsedCertificate::try_from(leaf).and_then(|parsed| {
             verify_server_cert_signed_by_trust_anchor(&parsed, &ca_file.roots, others, time, algorithms)
         });
-        view(said, leaf, others, "the CA file holds")
+        view(said, leaf, others, "the CA file holds", NameIsJudged::Last)
     }
 
     fn pin(&self, leaf: &[u8]) -> TrustView {

@@ -11,24 +11,40 @@ use x509_parser::prelude::X509Certificate;
 /// The shortest RSA key that clients built with rustls accept in a handshake.
 const SHORTEST_RSA_BITS: u32 = 2048;
 
+/// When a verifier looks at the name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NameIsJudged {
+    /// After the chain: who refuses the name trusts the chain.
+    Last,
+    /// Nobody says when.
+    Sometime,
+}
+
+impl NameIsJudged {
+    /// How the system's verifier does it: where it is webpki, last.
+    pub(super) const BY_THE_SYSTEM: Self =
+        if cfg!(any(windows, target_vendor = "apple", target_os = "android")) { Self::Sometime } else { Self::Last };
+}
+
 /// What a verifier said, as it is shown; `whose` says which authorities were asked.
 pub(super) fn view(
     said: Result<(), rustls::Error>,
     leaf: &[u8],
     others: &[CertificateDer<'_>],
     whose: &str,
+    name: NameIsJudged,
 ) -> TrustView {
     let leaf = parse(leaf).ok();
     let has_short_signature = || {
         leaf.as_ref().is_some_and(is_by_short_key)
             || others.iter().any(|der| parse(der).is_ok_and(|one| is_by_short_key(&one)))
     };
-    let (code, why) = match said {
-        // The names come after the chain: who gets there trusts it.
-        Ok(())
-        | Err(rustls::Error::InvalidCertificate(
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-        )) => match leaf.as_ref().and_then(short_rsa) {
+    if name == NameIsJudged::Sometime && said.as_ref().is_err_and(is_about_the_name) {
+        let why = "The system refused its name, and did not say whether it trusts the chain.".to_owned();
+        return TrustView::Unknown { why };
+    }
+    let (code, why) = match said.or_else(|error| if is_about_the_name(&error) { Ok(()) } else { Err(error) }) {
+        Ok(()) => match leaf.as_ref().and_then(short_rsa) {
             None => return TrustView::Trusted,
             Some(bits) => (
                 DistrustCode::WeakSignature,
@@ -49,6 +65,11 @@ pub(super) fn view(
         Err(other) => (DistrustCode::Other, format!("It was refused: {}.", shown(&other.to_string()))),
     };
     TrustView::NotTrusted { code, why }
+}
+
+fn is_about_the_name(error: &rustls::Error) -> bool {
+    use CertificateError::{NotValidForName, NotValidForNameContext};
+    matches!(error, rustls::Error::InvalidCertificate(NotValidForName | NotValidForNameContext { .. }))
 }
 
 fn distrust(error: &CertificateError, leaf: Option<&X509Certificate<'_>>, whose: &str) -> (DistrustCode, String) {
@@ -107,4 +128,18 @@ pub(super) fn of_old(certificate: &X509Certificate<'_>) -> String {
 /// How many bits, when it is an RSA key that is too short for handshakes.
 fn short_rsa(leaf: &X509Certificate<'_>) -> Option<u32> {
     rsa_bits(leaf.public_key()).filter(|bits| *bits < SHORTEST_RSA_BITS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_name_tells_of_trust_only_where_names_are_judged_last() {
+        let refused = || Err(rustls::Error::InvalidCertificate(CertificateError::NotValidForName));
+        assert_eq!(view(refused(), &[], &[], "the system knows", NameIsJudged::Last), TrustView::Trusted);
+        let said = view(refused(), &[], &[], "the system knows", NameIsJudged::Sometime);
+        assert!(matches!(said, TrustView::Unknown { .. }), "{said:?}");
+        assert_eq!(view(Ok(()), &[], &[], "the system knows", NameIsJudged::Sometime), TrustView::Trusted);
+    }
 }

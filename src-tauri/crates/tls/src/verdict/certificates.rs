@@ -4,7 +4,7 @@ use super::scene::{Finding, Scene, Told};
 use crate::report::{CertificateView, ChainCode, PortReport, Weight};
 use chrono::{DateTime, Utc};
 
-/// No public authority may make a certificate that holds longer.
+/// The longest that public authorities were allowed to make until March 2026. They make shorter ones now.
 const LONGEST_PUBLIC_DAYS: i64 = 398;
 /// Apple's systems take no longer ones, whoever made them.
 const LONGEST_TAKEN_DAYS: i64 = 825;

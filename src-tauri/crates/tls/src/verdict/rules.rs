@@ -50,7 +50,10 @@ const RENEWED: &str = "tls:
   cert_ttl: 3600
 ";
 
-const PEERS_TLS: &str = "cluster:
+const PEERS_TLS: &str =
+    "# Peers call each other by https:// then: start the first one with --uri https://qdrant-0:6335, every other one
+# with its own --uri and --bootstrap https://qdrant-0:6335.
+cluster:
   enabled: true
   p2p:
     enable_tls: true
@@ -83,10 +86,33 @@ location / {
 }
 ";
 
-const NEW_KEY: &str = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -sha256 -days 90 \\
+macro_rules! new_key {
+    () => {
+        "# A key and a certificate that your authority signs. This needs OpenSSL 3.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -sha256 -days 90 \\
   -CA ca.pem -CAkey ca-key.pem -keyout key.pem -out cert.pem -subj '/CN=qdrant.example.com' \\
   -addext 'subjectAltName=DNS:qdrant.example.com,IP:10.0.0.7' \\
   -addext 'basicConstraints=critical,CA:false' -addext 'extendedKeyUsage=serverAuth,clientAuth'
+"
+    };
+}
+
+const NEW_KEY: &str = new_key!();
+
+const NEW_AUTHORITY: &str = concat!(
+    "# Once: an authority. Keep ca-key.pem away from servers, and give ca.pem to clients.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -noenc -sha256 -days 3650 \\
+  -keyout ca-key.pem -out ca.pem -subj '/CN=Our authority' \\
+  -addext 'basicConstraints=critical,CA:true' -addext 'keyUsage=critical,keyCertSign,cRLSign'
+",
+    new_key!()
+);
+
+const DATES: &str = "date -u
+openssl x509 -in ./tls/cert.pem -noout -dates
+";
+
+const CA_FILE: &str = "portcullis-cli tls qdrant.example.com:6333 --ca-file ca.pem
 ";
 
 const STAPLING: &str = "# Qdrant does not staple: this belongs to the proxy in front of it.
@@ -143,7 +169,7 @@ rules! {
         "The certificate does not hold yet",
         "Clients refuse the server until it does. Perhaps a clock is wrong: this machine's or that of the authority.",
         "Compare the clocks, or use the certificate before this one until then.",
-        Some((CONFIG, CERTIFICATE)), "RFC 5280, section 4.1.2.5";
+        Some((SHELL, DATES)), "RFC 5280, section 4.1.2.5";
     EndsSoon certificates::ends_soon,
         "The certificate ends soon",
         "From that moment on clients refuse the server.",
@@ -151,24 +177,24 @@ rules! {
         Some((CONFIG, RENEWED)), QDRANT_CONFIG;
     LongValidity certificates::long_validity,
         "The certificate holds for long",
-        "A stolen key stays useful for as long as its certificate holds. Public authorities make none for more than 398 days, and Apple's systems refuse more than 825.",
+        "A stolen key stays useful for as long as its certificate holds. Since March 2026 public authorities make none for more than 200 days, and Apple's systems refuse more than 825.",
         "Make certificates for 90 days and renew them by a program.",
         Some((SHELL, NEW_KEY)), "CA/Browser Forum, Baseline Requirements, section 6.3.2";
     SelfSignedCa certificates::self_signed_ca,
         "A self-signed authority serves as certificate",
         "Clients built on rustls refuse an authority's certificate as a server's own, even when it is in their CA file. Whoever trusts it trusts everything that its key signs.",
         "Make an authority, and a certificate that it signs with CA:false. Give clients the authority's certificate.",
-        Some((SHELL, NEW_KEY)), RUSTLS;
+        Some((SHELL, NEW_AUTHORITY)), RUSTLS;
     SelfSigned names::self_signed,
         "Nobody vouches for a self-signed certificate",
         "A client cannot tell this server from one that somebody puts in its place.",
         "Make a certificate with an authority that clients know, or pin this one in the profile after comparing its fingerprint on the server.",
-        Some((SHELL, NEW_KEY)), QDRANT_TLS;
+        Some((SHELL, NEW_AUTHORITY)), QDRANT_TLS;
     Untrusted names::untrusted,
         "Nobody here trusts the chain",
         "Clients on this machine refuse the server, or are told not to check, and then anybody can deceive them.",
         "Name the file with the authority's certificate in the profile, and give it to every client.",
-        Some((CONFIG, CERTIFICATE)), QDRANT_TLS;
+        Some((SHELL, CA_FILE)), QDRANT_TLS;
     PinChanged names::pin_changed,
         "The pinned certificate is not the one served",
         "Either the certificate was renewed, or somebody stands between you and the server.",

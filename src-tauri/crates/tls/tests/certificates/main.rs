@@ -10,4 +10,5 @@ mod made;
 mod moments;
 mod openssl;
 mod sections;
+mod snippets;
 mod trusted;

@@ -31,7 +31,16 @@ fn days_begin_and_end_to_the_second() {
 
 #[test]
 fn how_long_it_holds_in_all() {
-    let mut params = params(&["node.example.org"]);
-    holds(&mut params, "2026-01-01T00:00:00Z", "2027-02-03T00:00:00Z");
-    assert_eq!(CertificateView::read(&self_signed(&params).0, at("2026-02-01T00:00:00Z")).lifetime_days, 398);
+    for (until, days) in [
+        ("2027-02-03T00:00:00Z", 398),
+        ("2027-02-02T23:59:59Z", 398),
+        ("2027-02-03T00:00:01Z", 399),
+        ("2027-02-03T23:00:00Z", 399),
+        ("2025-12-31T12:00:00Z", -1),
+    ] {
+        let mut params = params(&["node.example.org"]);
+        holds(&mut params, "2026-01-01T00:00:00Z", until);
+        let view = CertificateView::read(&self_signed(&params).0, at("2026-02-01T00:00:00Z"));
+        assert_eq!(view.lifetime_days, days, "{until}");
+    }
 }
