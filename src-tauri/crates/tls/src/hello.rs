@@ -8,7 +8,10 @@ use crate::names::{GROUPS, NEW_SUITES, OLD_SUITES, SIGNATURES};
 use crate::report::ProtocolName;
 
 /// The protocols of a Qdrant port, in ALPN's names.
-pub(crate) const ALPN: [&[u8]; 2] = [b"h2", b"http/1.1"];
+pub(crate) const ALPN: [&[u8]; 2] = [HTTP2, b"http/1.1"];
+
+/// The one that gRPC needs.
+pub(crate) const HTTP2: &[u8] = b"h2";
 
 /// A hello that offers one version and everything that goes with it, as one record.
 ///

@@ -9,26 +9,40 @@ const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
 /// As many bytes as tell what speaks.
 const ENOUGH: usize = 16;
 
-/// What the first bytes of an answer are: `None` when they are no plain text, `Some(None)` when it does not tell its name.
-pub(crate) fn spoken(first: &[u8]) -> Option<Option<String>> {
+/// What speaks in plain text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Spoken {
+    /// Such as `HTTP/1.1`; absent where it did not tell.
+    pub(crate) name: Option<String>,
+    /// Whether this is how servers tell who speaks plain text to a port of TLS.
+    pub(crate) is_refusal: bool,
+}
+
+/// What the first bytes of an answer are, when they are plain text.
+pub(crate) fn spoken(first: &[u8]) -> Option<Spoken> {
+    let said = |name: &str| Some(Spoken { name: Some(name.to_owned()), is_refusal: false });
     if first.starts_with(b"HTTP/") {
-        let word = first.split(|byte| byte.is_ascii_whitespace()).next().unwrap_or_default();
-        return Some(Some(crate::text::shown(&String::from_utf8_lossy(word))));
+        let mut words = first.split(|byte| byte.is_ascii_whitespace());
+        let name = crate::text::shown(&String::from_utf8_lossy(words.next().unwrap_or_default()));
+        // A bad request, or a way to https.
+        let is_refusal =
+            words.next().is_some_and(|status| matches!(status, b"400" | b"301" | b"302" | b"307" | b"308"));
+        return Some(Spoken { name: Some(name), is_refusal });
     }
     // A frame of settings or of farewell, on the stream of the whole connection.
     if let [0, 0, _, 4 | 7, _, 0, 0, 0, 0, ..] = first {
-        return Some(Some("HTTP/2".to_owned()));
+        return said("HTTP/2");
     }
     if first.starts_with(b"SSH-") {
-        return Some(Some("SSH".to_owned()));
+        return said("SSH");
     }
     let line = first.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let is_text = line.len() >= 4 && line.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\r'));
-    is_text.then_some(None)
+    is_text.then_some(Spoken { name: None, is_refusal: false })
 }
 
 /// Asks in HTTP/1.1, without any credential, and in HTTP/2 as gRPC does, each on a connection of its own.
-pub(crate) async fn ask(lines: [Line<'_>; 2], name: &str) -> Option<Option<String>> {
+pub(crate) async fn ask(lines: [Line<'_>; 2], name: &str) -> Option<Spoken> {
     let [one, two] = lines;
     let request = format!("GET / HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", host(name));
     let (one, two) = (answer(one, request.as_bytes()), answer(two, HTTP2));
@@ -36,11 +50,11 @@ pub(crate) async fn ask(lines: [Line<'_>; 2], name: &str) -> Option<Option<Strin
     // Whoever understands the question answers first; the other one may be kept waiting without end.
     tokio::select! {
         told = &mut one => match spoken(&told) {
-            Some(Some(name)) => Some(Some(name)),
+            Some(named) if named.name.is_some() => Some(named),
             text => spoken(&two.await).or(text),
         },
         told = &mut two => match spoken(&told) {
-            Some(Some(name)) => Some(Some(name)),
+            Some(named) if named.name.is_some() => Some(named),
             text => spoken(&one.await).or(text),
         },
     }
@@ -84,7 +98,23 @@ mod tests {
             (b"", None),
         ];
         for (first, expected) in cases {
-            assert_eq!(spoken(first), expected.map(|name| name.map(str::to_owned)), "{first:?}");
+            let names = spoken(first).map(|spoken| spoken.name);
+            assert_eq!(names, expected.map(|name| name.map(str::to_owned)), "{first:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_told_from_an_answer() {
+        for (first, is_refusal) in [
+            (&b"HTTP/1.1 400 Bad Request\r\n"[..], true),
+            (b"HTTP/1.0 400 Bad", true),
+            (b"HTTP/1.1 301 Mov", true),
+            (b"HTTP/1.1 308 Per", true),
+            (b"HTTP/1.1 200 OK\r\n", false),
+            (b"HTTP/1.1 401 Una", false),
+            (b"SSH-2.0-OpenSSH_9.2\r\n", false),
+        ] {
+            assert_eq!(spoken(first).map(|spoken| spoken.is_refusal), Some(is_refusal), "{first:?}");
         }
     }
 

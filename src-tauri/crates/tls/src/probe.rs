@@ -5,7 +5,7 @@
 
 use crate::dial::{Dial, DialError};
 use crate::exchange::{End, Heard, Line, ask};
-use crate::plain;
+use crate::plain::{self, Spoken};
 use crate::report::{PortReport, PortRole, PortState, ProtocolName};
 use crate::shake::{Hand, Shaken, provider};
 use crate::tell;
@@ -77,7 +77,7 @@ pub(crate) struct Seen {
     /// What hellos by hand brought, by version; empty when there was no time for them.
     pub(crate) heard: Vec<(ProtocolName, Heard)>,
     /// What speaks in plain text.
-    pub(crate) plain: Option<Option<String>>,
+    pub(crate) plain: Option<Spoken>,
 }
 
 impl Seen {
@@ -104,7 +104,7 @@ impl Prober<'_> {
             Err(error) => return Seen::of(Err(error)),
         };
         let mut seen = Seen::of(Ok(start.elapsed()));
-        let quiet = start + self.look.timeout / QUIET;
+        let quiet = Instant::now() + self.look.timeout / QUIET;
         let tls = async { tokio::join!(self.handshakes(line), self.hellos()) };
         tokio::pin!(tls);
         let done = tokio::select! {
@@ -117,14 +117,12 @@ impl Prober<'_> {
             None => tokio::select! {
                 done = &mut tls => Some(done),
                 spoken = self.plain() => match spoken {
-                    // Proxies answer plain text on a port of TLS, to say that it is one: a slow answer in TLS still counts.
+                    // Servers refuse plain text in plain text on a port of TLS, to say that it is one: their slow answer in TLS
+                    // still counts.
                     Some(spoken) => {
+                        let may_be_tls = spoken.is_refusal || self.tls_byte.load(Ordering::Relaxed);
                         seen.plain = Some(spoken);
-                        let done = tokio::time::timeout(self.look.timeout / (2 * QUIET), &mut tls).await.ok();
-                        match done {
-                            None if self.tls_byte.load(Ordering::Relaxed) => Some(tls.await),
-                            done => done,
-                        }
+                        if may_be_tls { Some(tls.await) } else { None }
                     }
                     None => Some(tls.await),
                 }
@@ -153,7 +151,7 @@ impl Prober<'_> {
         let certificate = self.look.client_certificate.clone();
         let has_certificate = certificate.is_some();
         let Ok(hand) = Hand::new(&self.port.server_name, certificate) else { return (None, None, None) };
-        let best = hand.shake(line, true).await;
+        let mut best = hand.shake(line, true).await;
         let again = async {
             if best.took.is_none() || best.is_refused() {
                 return None;
@@ -167,7 +165,19 @@ impl Prober<'_> {
             let hand = Hand::new(&self.port.server_name, None).ok()?;
             Some(hand.shake(self.line(&self.tls_byte).await.ok()?, true).await)
         };
-        let (again, bare) = tokio::join!(again, bare);
+        // Clients of gRPC offer nothing but HTTP/2: a server that prefers another protocol may still know it.
+        let http2 = async {
+            let is_sure = best.agreed.as_ref().is_none_or(|agreed| agreed.alpn.as_deref() == Some("h2"));
+            if is_sure || self.port.role != PortRole::Grpc {
+                return None;
+            }
+            let hand = Hand::new(&self.port.server_name, self.look.client_certificate.clone()).ok()?.with_http2_only();
+            hand.shake(self.line(&self.tls_byte).await.ok()?, false).await.agreed?.alpn
+        };
+        let (again, bare, http2) = tokio::join!(again, bare, http2);
+        if let (Some(agreed), Some(http2)) = (&mut best.agreed, http2) {
+            agreed.alpn = Some(http2);
+        }
         (Some(best), again, bare)
     }
 
@@ -197,7 +207,7 @@ impl Prober<'_> {
         }
     }
 
-    async fn plain(&self) -> Option<Option<String>> {
+    async fn plain(&self) -> Option<Spoken> {
         let (one, two) = tokio::join!(self.line(&self.plain_byte), self.line(&self.plain_byte));
         plain::ask([one.ok()?, two.ok()?], &self.port.server_name).await
     }

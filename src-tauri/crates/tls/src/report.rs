@@ -149,7 +149,7 @@ pub struct Agreed {
 pub enum ClientCertificateUse {
     /// It does not ask.
     NotAsked,
-    /// It asks, and goes on without one.
+    /// It asks, and the handshake goes on without one. A proxy may still refuse what is asked then.
     Asked,
     /// It refuses who has none.
     Required,

@@ -5,7 +5,7 @@
 
 use crate::answer::MOST_CERTIFICATES;
 use crate::exchange::{End, Line};
-use crate::hello::ALPN;
+use crate::hello::{ALPN, HTTP2};
 use crate::names::{self, SIGNATURES};
 use crate::report::{Agreed, ProtocolName};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -88,6 +88,12 @@ impl Hand {
         let nameless = ServerName::IpAddress(IpAddr::V4(Ipv4Addr::UNSPECIFIED).into());
         let name = ServerName::try_from(name.to_owned()).unwrap_or(nameless);
         Ok(Self { config: Arc::new(config), name, seen })
+    }
+
+    /// Offers HTTP/2 alone.
+    pub(crate) fn with_http2_only(mut self) -> Self {
+        Arc::make_mut(&mut self.config).alpn_protocols.retain(|protocol| protocol == HTTP2);
+        self
     }
 
     /// Shakes hands, waits for what belongs to it if `and_wait`, and hangs up.

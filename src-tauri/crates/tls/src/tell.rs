@@ -107,8 +107,8 @@ fn state(seen: &Seen) -> PortState {
     if seen.speaks_tls() {
         return PortState::Tls;
     }
-    if let Some(speaks) = &seen.plain {
-        return PortState::Plain { speaks: speaks.clone() };
+    if let Some(spoken) = &seen.plain {
+        return PortState::Plain { speaks: spoken.name.clone() };
     }
     // An alert says the most of all, even if other attempts only timed out.
     let ends = seen.best.iter().map(|best| &best.end).chain(seen.heard.iter().map(|(_, heard)| &heard.end));
@@ -241,7 +241,7 @@ fn speaks(seen: &Seen, report: &PortReport) -> String {
     };
     let client = match report.client_certificate {
         ClientCertificateUse::Required => " A client certificate is required.",
-        ClientCertificateUse::Asked => " A client certificate is asked for, but not required.",
+        ClientCertificateUse::Asked => " A client certificate is asked for; the handshake goes on without one.",
         ClientCertificateUse::NotAsked | ClientCertificateUse::Unknown => "",
     };
     let accepted = if seen.best.as_ref().is_some_and(|best| best.showed && best.took.is_some()) {

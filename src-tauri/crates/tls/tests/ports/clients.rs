@@ -123,7 +123,7 @@ async fn a_server_that_asks_and_then_says_nothing_may_yet_refuse() {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let clients = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
     let clients = Some(clients.allow_unauthenticated().build().unwrap());
-    let options = Options { versions: TLS13, clients, tickets: false };
+    let options = Options { versions: TLS13, clients, tickets: false, ..Options::default() };
     let server = RustlsServer::start(server_certificate(), options).await;
     assert_eq!(look(server.port).await.client_certificate, ClientCertificateUse::Unknown);
 }

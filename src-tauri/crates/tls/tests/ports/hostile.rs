@@ -359,7 +359,7 @@ fn slow_tls(mut wire: DuplexStream) -> Serving {
             let _ = wire.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").await;
             return;
         }
-        tokio::time::sleep(Duration::from_secs(3)).await;
+        tokio::time::sleep(Duration::from_secs(8)).await;
         let _ = wire.write_all(&hello_of_tls_1_2()).await;
         tokio::time::sleep(Duration::from_secs(3600)).await;
     })

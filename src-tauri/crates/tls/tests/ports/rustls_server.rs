@@ -18,11 +18,13 @@ pub(crate) struct Options {
     pub(crate) tickets: bool,
     pub(crate) versions: &'static [&'static rustls::SupportedProtocolVersion],
     pub(crate) clients: Option<Arc<dyn ClientCertVerifier>>,
+    /// The protocols that it speaks, those that it prefers first.
+    pub(crate) alpn: &'static [&'static [u8]],
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { tickets: true, versions: rustls::ALL_VERSIONS, clients: None }
+        Self { tickets: true, versions: rustls::ALL_VERSIONS, clients: None, alpn: &[b"h2", b"http/1.1"] }
     }
 }
 
@@ -35,7 +37,7 @@ impl RustlsServer {
             None => builder.with_no_client_auth(),
         };
         let mut config = builder.with_single_cert(made.certificates(), made.private_key()).unwrap();
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        config.alpn_protocols = options.alpn.iter().map(|protocol| protocol.to_vec()).collect();
         if !options.tickets {
             config.send_tls13_tickets = 0;
             config.session_storage = Arc::new(NoServerSessionStorage {});

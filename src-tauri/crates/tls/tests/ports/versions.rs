@@ -4,8 +4,14 @@ use crate::made::{Authority, Made, NAME, by_openssl, params, self_signed};
 use crate::openssl::{Client, OpenSsl, output};
 use crate::rustls_server::{self, RustlsServer};
 use crate::{look, offered};
-use portcullis_tls::report::{ClientCertificateUse, PortReport, PortState, ProtocolName};
+use chrono::Utc;
+use portcullis_tls::dial::Direct;
+use portcullis_tls::probe::{Look, PortToLookAt, look_at};
+use portcullis_tls::report::{ClientCertificateUse, PortReport, PortRole, PortState, ProtocolName};
+use portcullis_tls::trust::Trust;
 use rcgen::{PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384};
+use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 
 async fn rsa() -> Made {
@@ -95,6 +101,24 @@ async fn tls_1_3_only() {
 async fn no_alpn_is_told() {
     let server = OpenSsl::start(rsa().await, &[]).await;
     assert_eq!(both(&server, &[]).await.agreed.unwrap().alpn, None);
+}
+
+#[tokio::test]
+async fn http_2_is_found_on_grpc_though_the_server_prefers_another_protocol() {
+    let cases: [(&'static [&'static [u8]], PortRole, &str); 3] = [
+        (&[b"http/1.1", b"h2"], PortRole::Grpc, "h2"),
+        (&[b"http/1.1", b"h2"], PortRole::Rest, "http/1.1"),
+        (&[b"http/1.1"], PortRole::Grpc, "http/1.1"),
+    ];
+    for (alpn, role, expected) in cases {
+        let options = rustls_server::Options { alpn, ..Default::default() };
+        let server = RustlsServer::start(self_signed(&params(), &PKCS_ECDSA_P256_SHA256), options).await;
+        let trust = Arc::new(Trust::new(None, None).unwrap());
+        let look = Look { trust, client_certificate: None, timeout: Duration::from_secs(10), now: Utc::now() };
+        let port = PortToLookAt { role, ..crate::port(server.port) };
+        let report = look_at(&port, &Direct, &look).await;
+        assert_eq!(report.agreed.unwrap().alpn.as_deref(), Some(expected), "{role:?}");
+    }
 }
 
 #[tokio::test]
