@@ -1320,7 +1320,7 @@ export type CertificateView = {
   not_after: string,
   /** How many days are left, rounded down; negative when it has ended. */
   days_left: number,
-  /** How many days it holds in all. */
+  /** How many days it holds in all; a last one that is not whole counts, too. */
   lifetime_days: number,
   /** The public key. */
   key: KeyView,
