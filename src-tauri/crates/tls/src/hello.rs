@@ -56,9 +56,9 @@ fn extensions(out: &mut Vec<u8>, version: ProtocolName, name: &str) {
             ALPN.iter().for_each(|protocol| with_length::<1>(out, |out| out.extend(*protocol)));
         });
     });
-    if version >= ProtocolName::Tls12 {
-        extension(out, 13, |out| numbers(out, SIGNATURES.iter().map(|(scheme, _)| *scheme)));
-    }
+    // TLS 1.0 and 1.1 know nothing of it and pass it over (RFC 5246, 7.4.1.4.1), but servers built with rustls look for it
+    // before they look at the version, and would then refuse for another reason.
+    extension(out, 13, |out| numbers(out, SIGNATURES.iter().map(|(scheme, _)| *scheme)));
     if version == ProtocolName::Tls13 {
         extension(out, 43, |out| with_length::<1>(out, |out| out.extend(version.wire().to_be_bytes())));
         extension(out, 45, |out| with_length::<1>(out, |out| out.push(1)));

@@ -35,6 +35,9 @@ async fn a_good_server_is_told_as_openssl_tells_it() {
     let server = OpenSsl::start(rsa().await, &["-alpn", "h2,http/1.1", "-no_tls1", "-no_tls1_1"]).await;
     let report = both(&server, &[]).await;
     assert_eq!(offered(&report), [ProtocolName::Tls13, ProtocolName::Tls12]);
+    for old in &report.protocols[2..] {
+        assert_eq!(old.offered, Some(false), "the server says so: {old:?}");
+    }
     assert_eq!(report.agreed.unwrap().alpn.as_deref(), Some("h2"));
     assert_eq!(report.resumption, Some(Client::reuses(server.port).await));
     assert_eq!(report.resumption, Some(true));
@@ -197,6 +200,9 @@ async fn a_server_of_rustls_is_told_as_openssl_tells_it() {
     let (report, client) = (look(server.port).await, Client::ask(server.port, &[]).await);
     assert_eq!(report.agreed.as_ref(), Some(&client.agreed));
     assert_eq!(offered(&report), [ProtocolName::Tls13, ProtocolName::Tls12]);
+    for old in &report.protocols[2..] {
+        assert_eq!(old.offered, Some(false), "the server says so: {old:?}");
+    }
     assert_eq!(report.resumption, Some(true));
 }
 
