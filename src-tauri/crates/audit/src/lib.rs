@@ -1,0 +1,21 @@
+//! Audit logs of Qdrant at speed: millions of events in columns, asked in milliseconds.
+//!
+//! - [`Field`], [`Dictionaries`], [`Block`] and [`Snapshot`] are what is known: columns of codes, in the order of time.
+//! - [`Log`] is where the lines are.
+//!
+//! Nothing in here talks to a network; the only files that are written are temporary ones and exports.
+
+mod block;
+mod dictionary;
+mod field;
+mod log;
+mod snapshot;
+
+pub use block::{BLOCK_ROWS, Block, Codes};
+pub use dictionary::{ABSENT, Code, Dictionaries, Dictionary};
+pub use field::Field;
+pub use log::Log;
+pub use snapshot::Snapshot;
+
+/// A moment in nanoseconds since the beginning of 1970, UTC.
+pub type Moment = i64;
