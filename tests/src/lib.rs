@@ -2,6 +2,7 @@
 
 #[cfg(feature = "driver")]
 pub mod admin;
+pub mod audit_log;
 #[cfg(feature = "driver")]
 mod desktop;
 #[cfg(feature = "driver")]
