@@ -263,7 +263,7 @@ fn moment(line: &mut String, seconds: u64, nanoseconds: u32) {
 
 /// The date of a day since 1970, from the lengths of years and months.
 fn date(mut day: u64) -> (u64, usize, u64) {
-    let leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let mut year = 1970;
     while day >= 365 + u64::from(leap(year)) {
         day -= 365 + u64::from(leap(year));
@@ -298,8 +298,9 @@ impl Dice {
     /// One of 0 up to before a limit, the low ones more often.
     #[expect(clippy::cast_possible_truncation, reason = "below a length")]
     fn skewed(&mut self, limit: usize) -> usize {
-        let (first, second) = (self.below(limit as u64), self.below(limit as u64));
-        (first * second / limit as u64) as usize
+        let limit = limit as u64;
+        let (first, second) = (1 + self.below(limit), 1 + self.below(limit));
+        ((first * second - 1) / limit) as usize
     }
 }
 
