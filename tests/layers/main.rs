@@ -42,17 +42,32 @@ fn json(path: &str) -> Value {
 /// Which packages of the project each one may be built from.
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("qdrant-access", &[]),
+    ("qdrant-audit", &[]),
     ("portcullis-tls", &[]),
     ("portcullis-posture", &["portcullis-tls", "qdrant-access"]),
     ("portcullis-practice", &["qdrant-access"]),
-    ("portcullis-console", &["portcullis-posture", "portcullis-tls", "qdrant-access"]),
+    ("portcullis-console", &["portcullis-posture", "portcullis-tls", "qdrant-access", "qdrant-audit"]),
     (
         "portcullis-cli",
-        &["portcullis-console", "portcullis-posture", "portcullis-practice", "portcullis-tls", "qdrant-access"],
+        &[
+            "portcullis-console",
+            "portcullis-posture",
+            "portcullis-practice",
+            "portcullis-tls",
+            "qdrant-access",
+            "qdrant-audit",
+        ],
     ),
     (
         "portcullis",
-        &["portcullis-console", "portcullis-posture", "portcullis-practice", "portcullis-tls", "qdrant-access"],
+        &[
+            "portcullis-console",
+            "portcullis-posture",
+            "portcullis-practice",
+            "portcullis-tls",
+            "qdrant-access",
+            "qdrant-audit",
+        ],
     ),
     ("xtask", &[]),
 ];
