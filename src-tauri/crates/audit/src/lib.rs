@@ -6,15 +6,19 @@
 //! Nothing in here talks to a network; the only files that are written are temporary ones and exports.
 
 mod block;
+mod cancel;
 mod dictionary;
 mod field;
 mod log;
+mod query;
 mod snapshot;
 
 pub use block::{BLOCK_ROWS, Block, Codes};
+pub use cancel::Cancel;
 pub use dictionary::{ABSENT, Code, Dictionaries, Dictionary};
 pub use field::Field;
 pub use log::Log;
+pub use query::{Bound, Hours, Name, Network, Now, Pattern, Query, QueryError, Term, Test, Unit, Value, Weekdays};
 pub use snapshot::Snapshot;
 
 /// A moment in nanoseconds since the beginning of 1970, UTC.
