@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { dayAndTime, moment, seenAt } from "./moment";
+import { dayAndTime, inUtc, moment, seenAt, timeOfDay } from "./moment";
 
 it("a moment has one form everywhere, and what is none stays as it is", () => {
   const local = new Date(2026, 10, 21, 8, 5);
@@ -10,4 +10,10 @@ it("a moment has one form everywhere, and what is none stays as it is", () => {
 
 it("what was seen long ago carries its day", () => {
   expect(seenAt(new Date(2020, 0, 2, 3, 4).getTime())).toBe("2 Jan 2020, 03:04");
+});
+
+it("an event is told to the millisecond, in local time and in all its digits in UTC", () => {
+  expect(timeOfDay(new Date(2026, 10, 21, 8, 5, 9, 37).toISOString())).toBe("08:05:09.037");
+  expect(timeOfDay("some day")).toBe("some day");
+  expect(inUtc("2026-11-21T00:20:55.379952593Z")).toBe("2026-11-21 00:20:55.379952593 UTC");
 });

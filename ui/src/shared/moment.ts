@@ -10,6 +10,12 @@ const ZONED = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit",
   timeZoneName: "short",
 });
+const MILLISECONDS = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  fractionalSecondDigits: 3,
+});
 const DAY_MS = 86_400_000;
 
 /** Day and time of day apart. A text that is no moment is the day, as it is. */
@@ -35,3 +41,12 @@ export function seenAt(at: string | number): string {
   if (Number.isNaN(date.getTime())) return String(at);
   return Date.now() - date.getTime() < DAY_MS ? SECONDS.format(date) : moment(date.toISOString());
 }
+
+/** The time of day to the millisecond; the text as it is where it is no moment. */
+export function timeOfDay(text: string): string {
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) ? text : MILLISECONDS.format(date);
+}
+
+/** An RFC 3339 moment of UTC as people read it, with all its digits. */
+export const inUtc = (text: string) => text.replace("T", " ").replace(/Z$/, " UTC");

@@ -2,10 +2,10 @@
 export type Suggestion = { value: string; detail: string };
 
 /** What fits the typed text: names that begin with it first, then those that hold it. Nothing where it is complete. */
-export function fitting(all: readonly Suggestion[], typed: string, most: number): Suggestion[] {
+export function fitting<S extends Suggestion>(all: readonly S[], typed: string, most: number): S[] {
   const text = typed.trim().toLowerCase();
-  const begin: Suggestion[] = [];
-  const hold: Suggestion[] = [];
+  const begin: S[] = [];
+  const hold: S[] = [];
   for (const one of all) {
     const name = one.value.toLowerCase();
     if (name.startsWith(text)) begin.push(one);

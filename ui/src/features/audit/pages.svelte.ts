@@ -8,7 +8,10 @@ const KEPT = 50;
 const AT_ONCE = 2;
 
 export class Pages<R> {
+  // Looked up, never listed: `#changed` says when to look again.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   #kept = new Map<number, R[]>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   #asked = new Set<number>();
   #wanted: number[] = [];
   #retired = false;
