@@ -11,6 +11,8 @@ mod dictionary;
 mod field;
 mod log;
 mod query;
+mod row;
+mod search;
 mod snapshot;
 
 pub use block::{BLOCK_ROWS, Block, Codes};
@@ -19,6 +21,8 @@ pub use dictionary::{ABSENT, Code, Dictionaries, Dictionary};
 pub use field::Field;
 pub use log::Log;
 pub use query::{Bound, Hours, Name, Network, Now, Pattern, Query, QueryError, Term, Test, Unit, Value, Weekdays};
+pub use row::{EventId, Row};
+pub use search::{Bucket, Facet, FacetValue, FirstSeen, Histogram, Search, SearchError, Width};
 pub use snapshot::Snapshot;
 
 /// A moment in nanoseconds since the beginning of 1970, UTC.

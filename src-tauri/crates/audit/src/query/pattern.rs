@@ -30,6 +30,12 @@ impl Pattern {
         &self.pieces
     }
 
+    /// Whether it is a star alone, which every value matches.
+    #[must_use]
+    pub fn is_anything(&self) -> bool {
+        self.pieces.len() > 1 && self.pieces.iter().all(String::is_empty)
+    }
+
     /// Whether a value is one of these.
     #[must_use]
     pub fn matches(&self, value: &str) -> bool {

@@ -1,0 +1,114 @@
+//! What a query means for a snapshot: codes, a range of time, and what must be looked for in lines.
+
+use super::SearchError;
+use super::clock::ClockTest;
+use super::columns::ColumnTest;
+use super::lines::{self, LineTest};
+use super::selection::{Bits, Selection};
+use crate::block::Block;
+use crate::query::{Name, Query, Test, Value};
+use crate::{Cancel, Field, Moment, Snapshot};
+
+/// A query, ready for the blocks of one snapshot.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// The first moment.
+    since: Moment,
+    /// The first moment that is too late; none for no end.
+    until: Option<Moment>,
+    columns: Vec<ColumnTest>,
+    clock: ClockTest,
+    lines: Vec<LineTest>,
+    impossible: bool,
+}
+
+impl Plan {
+    pub(super) fn new(snapshot: &Snapshot, query: &Query) -> Result<Self, SearchError> {
+        let mut plan = Self {
+            since: Moment::MIN,
+            until: None,
+            columns: Vec::new(),
+            clock: ClockTest::always(query.now().offset_seconds),
+            lines: Vec::new(),
+            impossible: false,
+        };
+        for term in query.terms() {
+            match &term.test {
+                Test::Field(Name::Column(field), values) => {
+                    let allowed = allowed(snapshot, *field, values, term.exclude);
+                    if allowed.contains(&false) {
+                        plan.columns.push(ColumnTest::new(*field, allowed));
+                    }
+                }
+                Test::Field(Name::InLine(name), values) => {
+                    plan.lines.push(LineTest::field(name, values, term.exclude)?);
+                }
+                Test::Since(bound) => plan.since = plan.since.max(bound.moment(query.now())),
+                Test::Until(bound) => {
+                    let until = bound.moment(query.now());
+                    plan.until = Some(plan.until.map_or(until, |known| known.min(until)));
+                }
+                Test::Hour(hours) => plan.clock.at(*hours, term.exclude),
+                Test::Weekday(days) => plan.clock.on(*days, term.exclude),
+                Test::Text(pattern) => plan.lines.push(LineTest::text(pattern, term.exclude)?),
+            }
+        }
+        plan.impossible = plan.columns.iter().any(ColumnTest::is_impossible);
+        Ok(plan)
+    }
+
+    /// The rows of a block that are meant, and how many lines could not be read for it.
+    pub(super) fn select(
+        &self,
+        snapshot: &Snapshot,
+        block: &Block,
+        buffer: &mut Vec<u8>,
+        cancel: &Cancel,
+    ) -> Result<(Selection, u64), SearchError> {
+        let rows = block.rows();
+        let from = block.times.partition_point(|&time| time < self.since);
+        let to = self.until.map_or(rows, |until| block.times.partition_point(|&time| time < until));
+        let refused = |test: &ColumnTest| match block.column(test.field) {
+            crate::Codes::Same(code) => !test.allows(*code),
+            _ => false,
+        };
+        if self.impossible || from >= to || self.columns.iter().any(refused) {
+            return Ok((Selection::None, 0));
+        }
+        let mut bits = Bits::of(from..to, rows);
+        for test in &self.columns {
+            test.narrow(block.column(test.field), &mut bits);
+        }
+        if !self.clock.is_always() {
+            self.clock.narrow(&block.times, &mut bits);
+        }
+        let mut unread = 0;
+        if !self.lines.is_empty() && bits.count() > 0 {
+            unread = lines::narrow(snapshot, block, &mut bits, &self.lines, buffer, cancel)?;
+        }
+        Ok((Selection::from_bits(bits, rows), unread))
+    }
+}
+
+/// By code, whether an event may have it.
+fn allowed(snapshot: &Snapshot, field: Field, values: &[Value], exclude: bool) -> Vec<bool> {
+    let dictionary = snapshot.dictionaries.read(field);
+    let mut matching = vec![false; dictionary.codes()];
+    for value in values {
+        let exact = match value {
+            Value::Like(pattern) => pattern.text(),
+            _ => None,
+        };
+        if let Some(text) = exact {
+            if let Some(code) = dictionary.code(text) {
+                matching[code as usize] = true;
+            }
+            continue;
+        }
+        matching[crate::ABSENT as usize] |= value.matches(None);
+        for (code, known) in dictionary.iter() {
+            matching[code as usize] |= value.matches(Some(known));
+        }
+    }
+    matching.into_iter().map(|matches| matches != exclude).collect()
+}
