@@ -1,73 +1,12 @@
-import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { app } from "../../frame/app.svelte";
-import type { Assessment, CheckResult, PostureView } from "../../ipc";
 import { answerWith, say } from "../../testing/backend";
+import { assessment, AT, check, view } from "../../testing/posture";
 import { profile, settings, status, tables } from "../../testing/samples";
+import { judgedFiles } from "./files.svelte";
 import PostureScreen from "./PostureScreen.svelte";
-
-const AT = "2026-11-21T08:00:00Z";
-
-function check(some: Partial<CheckResult> = {}): CheckResult {
-  return {
-    id: "QDR-063",
-    title: "Peers ask nobody for a key",
-    category: "network",
-    severity: "high",
-    opens_everything: false,
-    state: "failed",
-    evidence: [{ words: "10.0.0.7:6335 answers without a key.", source: "gRPC", at: AT }],
-    expected: "Peers ask each other for a key.",
-    risk: "Whoever reaches the port reads the audit log.",
-    remedy: "Close the port to everything but the peers.",
-    cost: "A restart of each peer.",
-    snippets: [
-      { form: "config.yaml", text: "service:\n  enforce_internal_auth: true\n" },
-      { form: "environment", text: "QDRANT__SERVICE__ENFORCE_INTERNAL_AUTH=true\n" },
-    ],
-    sources: ["Recordings of a real server"],
-    sides: null,
-    ...some,
-  };
-}
-
-function assessment(results: CheckResult[], some: Partial<Assessment> = {}): Assessment {
-  const count = (state: string, severity?: string) =>
-    results.filter((one) => one.state === state && (!severity || one.severity === severity)).length;
-  return {
-    target: "production",
-    at: AT,
-    version: "1.18.3",
-    grade: "C",
-    caps: [{ at_best: "C", check: "QDR-063", words: "Peers ask nobody for a key" }],
-    tally: {
-      critical: count("failed", "critical"),
-      high: count("failed", "high"),
-      medium: count("failed", "medium"),
-      low: count("failed", "low"),
-      passed: count("passed"),
-      unknown: count("unknown"),
-      accepted: count("accepted"),
-      not_applicable: count("not_applicable"),
-    },
-    results,
-    ...some,
-  };
-}
-
-function view(results: CheckResult[] = [check()], some: Partial<PostureView> = {}): PostureView {
-  return {
-    profile_id: "p1",
-    url: "https://qdrant.example.org:6333",
-    assessment: assessment(results),
-    difference: null,
-    history: [],
-    accepted: [],
-    with_side_effects: false,
-    ...some,
-  };
-}
 
 async function show(commands: Parameters<typeof answerWith>[0] = {}, profiles = [profile()]) {
   const backend = answerWith({
@@ -84,10 +23,14 @@ async function show(commands: Parameters<typeof answerWith>[0] = {}, profiles = 
   return { backend, user: userEvent.setup() };
 }
 
+const table = async () => within(await screen.findByRole("grid", { name: "Checks" }));
+const row = async (name: RegExp) => (await table()).findByRole("row", { name });
+const detail = (name: RegExp) => screen.findByRole("region", { name });
 const button = (name: string | RegExp) => screen.findByRole("button", { name });
 
 beforeEach(async () => {
   localStorage.clear();
+  judgedFiles.clear();
   await app.go("posture");
 });
 
@@ -120,16 +63,17 @@ describe("a cluster", () => {
     const { user } = await show({ posture_last: () => view(results) });
     expect(await screen.findByText("Nothing that was looked at is wrong.")).toBeTruthy();
     await user.click(await screen.findByRole("radio", { name: "Unknown 1" }));
-    expect(await screen.findByText("It was not asked.")).toBeTruthy();
+    expect(within(await detail(/QDR-001/)).getByText("It was not asked.")).toBeTruthy();
     expect(screen.queryByText(/QDR-070/)).toBeNull();
   });
 
-  it("shows the configuration that mends it for each way of running the server", async () => {
-    const { user } = await show({ posture_last: () => view() });
-    await user.click(await screen.findByText("Risk and configuration"));
-    expect(screen.getByText(/enforce_internal_auth: true/)).toBeTruthy();
-    await user.selectOptions(screen.getByRole("combobox", { name: /QDR-063/ }), "environment");
+  it("shows the configuration that mends it for each way of running the server, and keeps to the way", async () => {
+    const { user } = await show({ posture_last: () => view([check(), check({ id: "QDR-064" })]) });
+    expect(await screen.findByText(/enforce_internal_auth: true/)).toBeTruthy();
+    await user.click(screen.getByRole("radio", { name: "environment" }));
     expect(await screen.findByText(/QDRANT__SERVICE__ENFORCE_INTERNAL_AUTH=true/)).toBeTruthy();
+    await user.click(await row(/QDR-064/));
+    expect(within(await detail(/QDR-064/)).getByText(/QDRANT__SERVICE/)).toBeTruthy();
   });
 
   it("takes a risk with a reason and an end, and shows at the field what is refused", async () => {
@@ -146,7 +90,6 @@ describe("a cluster", () => {
       posture_last: () => view(),
       posture_accept: () => answers.shift()?.(),
     });
-    await user.click(await screen.findByText("Risk and configuration"));
     await user.click(await button("Accept this risk…"));
     await user.click(await button("Accept the risk"));
     expect(await screen.findByText("A reason is needed.")).toBeTruthy();
@@ -164,7 +107,10 @@ describe("a cluster", () => {
     const past = { at: AT, grade: "C", tally } as const;
     const { user } = await show({ posture_last: () => view([check()], { history: [past, past] }) });
     await user.click(await screen.findByText("History"));
-    expect(await screen.findAllByText(/1 high/)).toHaveLength(2);
+    const history = (await screen.findByRole("columnheader", { name: "Run" })).closest(
+      "table",
+    ) as HTMLElement;
+    expect(within(history).getAllByRole("row")).toHaveLength(3);
   });
 
   it("that cannot be reached says so with the remedy", async () => {
@@ -187,20 +133,131 @@ describe("a cluster", () => {
   });
 });
 
-describe("files", () => {
-  const dropped = async (answer: object) => {
+describe("the table of checks", () => {
+  const results = [
+    check({ id: "QDR-010", title: "Light", severity: "low", category: "audit" }),
+    check({ id: "QDR-020", title: "Heavy", severity: "critical", category: "network" }),
+    check({ id: "QDR-030", title: "Middle", severity: "medium", category: "network" }),
+  ];
+  const ids = async () => (await table()).getAllByText(/^QDR-/).map((one) => one.textContent);
+
+  it("is walked with the keyboard, the detail beside it", async () => {
+    const { user } = await show({ posture_last: () => view(results) });
+    (await row(/QDR-020/)).focus();
+    const steps = [
+      ["{ArrowDown}", /QDR-030/],
+      ["{End}", /QDR-010/],
+      ["{ArrowDown}", /QDR-010/],
+      ["{ArrowUp}", /QDR-030/],
+      ["{Home}", /QDR-020/],
+    ] as const;
+    for (const [key, name] of steps) {
+      await user.keyboard(key);
+      expect(document.activeElement).toBe(await row(name));
+      expect((await row(name)).getAttribute("aria-selected")).toBe("true");
+      expect(await detail(name)).toBeTruthy();
+    }
+    await user.keyboard("{Enter}");
+    expect(document.activeElement).toBe(await detail(/QDR-020/));
+    await user.keyboard("{Escape}");
+    const chosen = await row(/QDR-020/);
+    await waitFor(() => expect(document.activeElement).toBe(chosen));
+  });
+
+  it("begins with the heaviest and is ordered by any column, either way", async () => {
+    const { user } = await show({ posture_last: () => view(results) });
+    await row(/QDR-020/);
+    expect(await ids()).toEqual(["QDR-020", "QDR-030", "QDR-010"]);
+    await user.click(await button("Check"));
+    expect(await ids()).toEqual(["QDR-010", "QDR-020", "QDR-030"]);
+    await user.click(await button("Check"));
+    expect(await ids()).toEqual(["QDR-030", "QDR-020", "QDR-010"]);
+    const sorted = screen.getAllByRole("columnheader").filter((one) => one.hasAttribute("aria-sort"));
+    expect(sorted.map((one) => [one.textContent?.trim(), one.getAttribute("aria-sort")])).toEqual([
+      ["Check", "descending"],
+    ]);
+  });
+
+  it("is narrowed by severity and category, and says how many are left", async () => {
+    const { user } = await show({ posture_last: () => view(results) });
+    await row(/QDR-020/);
+    await user.selectOptions(screen.getByRole("combobox", { name: "Category" }), "network");
+    expect(await ids()).toEqual(["QDR-020", "QDR-030"]);
+    expect(screen.getByRole("radio", { name: "Open 2" })).toBeTruthy();
+    await user.selectOptions(screen.getByRole("combobox", { name: "Severity" }), "low");
+    expect(await screen.findByText("No check is like that.")).toBeTruthy();
+    await user.click(await button("Any severity and category"));
+    expect(await ids()).toHaveLength(3);
+  });
+
+  it("goes on with the next one when a risk is accepted", async () => {
+    const accepted = { check: "QDR-030", reason: "r", until: "2027-01-31" };
     const { user } = await show({
-      posture_files: () => ({ problems: [], beside_cluster: false, ...answer }),
+      posture_last: () => view(results),
+      posture_accept: () =>
+        view(results.map((one) => (one.id === "QDR-030" ? { ...one, state: "accepted", accepted } : one))),
     });
-    await user.click(await screen.findByRole("radio", { name: "Files" }));
-    await fireEvent.drop(await screen.findByRole("group", { name: "Configuration files" }), {
-      dataTransfer: { files: [file] },
+    await user.click(await row(/QDR-030/));
+    await user.click(await button("Accept this risk…"));
+    await user.click(await button("Accept the risk"));
+    expect(await detail(/QDR-010/)).toBeTruthy();
+  });
+
+  it("is led into by what caps the grade and by what changed, whatever is kept from sight", async () => {
+    const past = {
+      since: AT,
+      grade_before: "D",
+      grade_after: "C",
+      changes: [
+        { check: "QDR-010", title: "Light", kind: "mended", before: "failed", after: "passed" },
+        { check: "QDR-020", title: "Heavy", kind: "still_there", before: "failed", after: "failed" },
+      ],
+    } as const;
+    const [light, ...rest] = results;
+    const all = [{ ...light, state: "passed" } as (typeof results)[number], ...rest];
+    const difference = { ...past, changes: [...past.changes] };
+    const caps = [{ at_best: "C", check: "QDR-030", words: "The one in the middle" }] as const;
+    const { user } = await show({
+      posture_last: () => ({
+        ...view(all, { difference }),
+        assessment: assessment(all, { caps: [...caps] }),
+      }),
     });
+    expect(await screen.findByText(/Up from D/)).toBeTruthy();
+    await user.click(await button("The one in the middle"));
+    expect(await detail(/QDR-030/)).toBeTruthy();
+    await user.click(await screen.findByText("1 mended"));
+    await user.click(await button(/^QDR-010/));
+    expect(await detail(/QDR-010/)).toBeTruthy();
+    const led = await row(/QDR-010/);
+    await waitFor(() => expect(document.activeElement).toBe(led));
+  });
+});
+
+describe("files", () => {
+  const named = (name: string) => new File(["service:\n  api_key: x\n"], name);
+  const file = named("config.yaml");
+  const drop = async (...files: File[]) =>
+    fireEvent.drop(await screen.findByRole("group", { name: "Configuration files" }), {
+      dataTransfer: { files },
+    });
+  const part = async (name: string) => userEvent.click(await screen.findByRole("radio", { name }));
+  const answer = (some: object = {}) => ({
+    assessment: assessment([check()]),
+    problems: [],
+    beside_cluster: false,
+    ...some,
+  });
+  const dropped = async (some: object) => {
+    const shown = await show({ posture_files: () => answer(some) });
+    await part("Files");
+    await drop(file);
+    return shown;
   };
 
   it("of the same name that cannot be read are each said", async () => {
     const problem = "values.yaml is not valid YAML.";
-    await dropped({ assessment: assessment([check()]), problems: [problem, problem] });
+    await dropped({ problems: [problem, problem] });
     expect(await screen.findAllByText(problem)).toHaveLength(2);
   });
 
@@ -211,35 +268,123 @@ describe("files", () => {
     expect(screen.queryByText("U+000A")).toBeNull();
   });
 
-  it("stand beside what the cluster shows", async () => {
+  it("stand beside what the cluster shows, each side with its own evidence", async () => {
     const sides = { cluster: "failed", files: "passed" } as const;
-    await dropped({ assessment: assessment([check({ sides })]), beside_cluster: true });
-    expect(await screen.findByText("Cluster: Open. Files: Passed.")).toBeTruthy();
+    const evidence = [
+      { words: "It answers.", source: "GET /telemetry", at: AT },
+      { words: "It is closed.", source: "a.yaml" },
+    ];
+    const { user } = await dropped({
+      assessment: assessment([check({ sides, evidence }), check({ id: "QDR-064" })]),
+      beside_cluster: true,
+    });
+    await user.click(await screen.findByRole("radio", { name: "Differs 1" }));
+    const shown = await detail(/QDR-063/);
+    const side = (name: RegExp) =>
+      within(within(shown).getByRole("heading", { name }).parentElement as HTMLElement);
+    expect(side(/The cluster shows Open/).getByText("It answers.")).toBeTruthy();
+    expect(side(/The files say Passed/).getByText("It is closed.")).toBeTruthy();
+    expect(side(/The files say Passed/).queryByText("It answers.")).toBeNull();
   });
-
-  const file = new File(["service:\n  api_key: x\n"], "config.yaml", { type: "application/yaml" });
 
   it("are judged when they are dropped, each finding with its place", async () => {
     const place = { file: "config.yaml", line: 2, column: 3, text: "  api_key: ****" };
     const evidence = [
       { words: "The key stands in the file.", source: "config.yaml", place, fix: "-a\n+b\n" },
     ];
-    const { backend, user } = await show({
-      posture_files: () => ({
-        assessment: assessment([check({ evidence })]),
-        problems: ["b.yaml is not valid YAML."],
-        beside_cluster: false,
-      }),
-    });
-    await user.click(await screen.findByRole("radio", { name: "Files" }));
-    await fireEvent.drop(await screen.findByRole("group", { name: "Configuration files" }), {
-      dataTransfer: { files: [file] },
+    const { backend } = await dropped({
+      assessment: assessment([check({ evidence })]),
+      problems: ["b.yaml is not valid YAML."],
     });
     expect(await screen.findByText("config.yaml:2:3")).toBeTruthy();
     expect(screen.getByText("b.yaml is not valid YAML.")).toBeTruthy();
     expect(backend.called("posture_files")).toEqual([
       { form: { profile_id: "p1", texts: [{ name: "config.yaml", text: "service:\n  api_key: x\n" }] } },
     ]);
+  });
+
+  it("stay judged while another part of the screen is shown", async () => {
+    await dropped({ assessment: assessment([check()], { target: "production and config.yaml" }) });
+    expect(await screen.findByText("production and config.yaml")).toBeTruthy();
+    await part("All clusters");
+    expect(screen.queryByText("production and config.yaml")).toBeNull();
+    await part("Files");
+    expect(await screen.findByText("production and config.yaml")).toBeTruthy();
+  });
+
+  it("say that they are being judged, also when the part was left meanwhile", async () => {
+    let finish = () => {};
+    await show({ posture_files: () => new Promise((resolve) => (finish = () => resolve(answer()))) });
+    await part("Files");
+    await drop(file, named("values.yaml"));
+    expect(await screen.findByText(/Reading and judging 2 files/)).toBeTruthy();
+    await part("All clusters");
+    await part("Files");
+    expect(await screen.findByRole("progressbar", { name: "Files are judged" })).toBeTruthy();
+    finish();
+    expect(await row(/QDR-063/)).toBeTruthy();
+    await waitFor(() => expect(screen.queryByRole("progressbar")).toBeNull());
+  });
+
+  it("that were dropped last are shown, however long those before them take", async () => {
+    const waiting = new Map<string, () => void>();
+    const { backend } = await show({
+      posture_files: ({ form }) => {
+        const { texts } = form as { texts: { name: string }[] };
+        const target = texts[0]?.name ?? "";
+        return new Promise((resolve) =>
+          waiting.set(target, () => resolve(answer({ assessment: assessment([check()], { target }) }))),
+        );
+      },
+    });
+    const settle = () => new Promise((resolve) => setTimeout(resolve));
+    await part("Files");
+    await drop(named("slow.yaml"));
+    await waitFor(() => expect(waiting.has("slow.yaml")).toBe(true));
+    await drop(named("skipped.yaml"));
+    await drop(named("last.yaml"));
+    await settle();
+    waiting.get("last.yaml")?.();
+    await settle();
+    waiting.get("slow.yaml")?.();
+    await waitFor(() => expect(waiting.has("last.yaml")).toBe(true));
+    waiting.get("last.yaml")?.();
+    expect(await screen.findByText("last.yaml")).toBeTruthy();
+    expect(screen.queryByText("slow.yaml")).toBeNull();
+    // A report of what was judged last is one of what is shown.
+    const judged = backend.called("posture_files").map(({ form }) => (form as { texts: object[] }).texts);
+    expect(judged).toMatchObject([[{ name: "slow.yaml" }], [{ name: "last.yaml" }]]);
+  });
+
+  it("are judged again as they are by then, beside the cluster or not", async () => {
+    const { backend, user } = await dropped({});
+    await user.click(await screen.findByRole("checkbox"));
+    await user.click(await button("Judge again"));
+    await waitFor(() => expect(backend.called("posture_files")).toHaveLength(2));
+    expect(backend.called("posture_files").map(({ form }) => form)).toMatchObject([
+      { profile_id: "p1" },
+      { profile_id: null },
+    ]);
+    await user.click(await screen.findByRole("checkbox"));
+  });
+
+  it("that cannot be read any more, are too large or too many say so", async () => {
+    const { backend } = await show({ posture_files: () => answer() });
+    await part("Files");
+    const gone = Object.assign(named("gone.yaml"), { text: () => Promise.reject(new Error("gone")) });
+    await drop(gone);
+    expect(await screen.findByText(/gone.yaml cannot be read/)).toBeTruthy();
+    await drop(new File([new Uint8Array(1024 * 1024 + 1)], "dump.yaml"));
+    expect(await screen.findByText(/dump.yaml is larger than 1 MiB/)).toBeTruthy();
+    await drop(...Array.from({ length: 101 }, (_, index) => named(`${index}.yaml`)));
+    expect(await screen.findByText(/101 files are too many/)).toBeTruthy();
+    expect(backend.called("posture_files")).toEqual([]);
+  });
+
+  it("and what was found in them are gone when they are cleared", async () => {
+    const { user } = await dropped({});
+    await user.click(await button("Clear"));
+    expect(await screen.findByText("Judge files before they are deployed")).toBeTruthy();
   });
 });
 

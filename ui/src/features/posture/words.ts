@@ -6,7 +6,14 @@ import Info from "@lucide/svelte/icons/info";
 import OctagonAlert from "@lucide/svelte/icons/octagon-alert";
 import ShieldCheck from "@lucide/svelte/icons/shield-check";
 import TriangleAlert from "@lucide/svelte/icons/triangle-alert";
-import type { Assessment, CheckChangeKind, CheckResult, Grade, ResultState, RiskSeverity } from "../../ipc";
+import type {
+  CheckCategory,
+  CheckChange,
+  CheckChangeKind,
+  Grade,
+  ResultState,
+  RiskSeverity,
+} from "../../ipc";
 
 export const SEVERITIES = {
   critical: { word: "Critical", tone: "danger", icon: OctagonAlert },
@@ -16,8 +23,9 @@ export const SEVERITIES = {
   info: { word: "Note", tone: "plain", icon: Info },
 } as const satisfies Record<RiskSeverity, object>;
 
-const HEAVIEST_FIRST: RiskSeverity[] = ["critical", "high", "medium", "low", "info"];
+export const HEAVIEST_FIRST: RiskSeverity[] = ["critical", "high", "medium", "low", "info"];
 
+/** In the order in which they matter. */
 export const STATES = {
   failed: { word: "Open", tone: "danger", icon: TriangleAlert },
   unknown: { word: "Unknown", tone: "plain", icon: CircleHelp },
@@ -25,9 +33,6 @@ export const STATES = {
   accepted: { word: "Accepted", tone: "accent", icon: ShieldCheck },
   not_applicable: { word: "Does not apply", tone: "plain", icon: CircleMinus },
 } as const satisfies Record<ResultState, object>;
-
-/** The tabs, in their order. */
-export const TABS: ResultState[] = ["failed", "unknown", "passed", "accepted", "not_applicable"];
 
 export const GRADE_TONES: Record<Grade, "good" | "consider" | "danger"> = {
   A: "good",
@@ -47,8 +52,26 @@ export const CHANGES: Record<CheckChangeKind, string> = {
   no_longer_known: "No longer known",
 };
 
-/** The checks that ended like this, the heaviest first. */
-export function ended({ results }: Assessment, state: ResultState): CheckResult[] {
-  const weight = ({ severity }: CheckResult) => HEAVIEST_FIRST.indexOf(severity);
-  return results.filter((result) => result.state === state).sort((a, b) => weight(a) - weight(b));
+export const CATEGORIES: Record<CheckCategory, string> = {
+  authentication: "Authentication",
+  authorization: "Authorization",
+  transport: "Transport",
+  network: "Network",
+  audit: "Audit",
+  version: "Version",
+  hardening: "Hardening",
+  tokens: "Tokens",
+};
+
+/** How many of what, in words: `2 new, 1 mended`. What is as it was is left out. */
+export function changeWords(changes: readonly CheckChange[]): string {
+  const words = (Object.keys(CHANGES) as CheckChangeKind[])
+    .filter((kind) => kind !== "still_there")
+    .map(
+      (kind) =>
+        [changes.filter((change) => change.kind === kind).length, CHANGES[kind].toLowerCase()] as const,
+    )
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}`);
+  return words.length > 0 ? words.join(", ") : "nothing changed";
 }

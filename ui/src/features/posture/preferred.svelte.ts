@@ -1,0 +1,2 @@
+/** The way of running the server whose configuration was looked at last: the next check shows the same. */
+export const preferred = $state({ form: "" });
