@@ -7,20 +7,30 @@
 
 mod block;
 mod cancel;
+mod complete;
 mod dictionary;
+mod event;
+mod export;
 mod field;
 mod log;
 mod query;
+mod questions;
+mod rises;
 mod row;
 mod search;
 mod snapshot;
 
 pub use block::{BLOCK_ROWS, Block, Codes};
 pub use cancel::Cancel;
+pub use complete::{Suggestion, SuggestionKind, complete};
 pub use dictionary::{ABSENT, Code, Dictionaries, Dictionary};
+pub use event::{Event, EventError, EventField, event};
+pub use export::{ExportError, Format, export, export_to_file};
 pub use field::Field;
 pub use log::Log;
 pub use query::{Bound, Hours, Name, Network, Now, Pattern, Query, QueryError, Term, Test, Unit, Value, Weekdays};
+pub use questions::{QUESTIONS, Question};
+pub use rises::{Mostly, Rise, RiseOf, rises};
 pub use row::{EventId, Row};
 pub use search::{Bucket, Facet, FacetValue, FirstSeen, Histogram, Search, SearchError, Width};
 pub use snapshot::Snapshot;

@@ -199,6 +199,22 @@ impl Value {
     }
 }
 
+/// A value of a field as a query has it, in quotes where it needs them.
+pub(crate) fn written(field: Field, value: &str) -> String {
+    if value.is_empty() {
+        return "\"\"".to_owned();
+    }
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = write_value(&mut text, &Name::Column(field), &Pattern::exactly(value));
+    text
+}
+
+fn write_value(out: &mut impl fmt::Write, name: &Name, pattern: &Pattern) -> fmt::Result {
+    let network = *name == Name::Column(Field::Remote);
+    pattern.write(out, |piece| parser::is_plain_value(piece) && !(network && piece.contains('/')))
+}
+
 impl fmt::Display for Query {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, term) in self.terms.iter().enumerate() {
@@ -226,12 +242,7 @@ impl fmt::Display for Term {
                     before = ",";
                     match value {
                         Value::Missing => out.write_str("\"\"")?,
-                        Value::Like(pattern) => {
-                            let network = *name == Name::Column(Field::Remote);
-                            pattern.write(out, |piece| {
-                                parser::is_plain_value(piece) && !(network && piece.contains('/'))
-                            })?;
-                        }
+                        Value::Like(pattern) => write_value(out, name, pattern)?,
                         Value::Within(network) => write!(out, "{network}")?,
                     }
                 }

@@ -149,6 +149,23 @@ impl Search {
         Self::new(self.snapshot.clone(), selections.collect(), self.unread, self.offset_seconds)
     }
 
+    /// Only the answers that were denied.
+    pub(crate) fn denied(&self) -> Self {
+        let code = self.snapshot.dictionaries.read(Field::Result).code("denied");
+        let selections = self.each_block().map(|(block, selection)| match (code, selection) {
+            (None, _) | (_, Selection::None) => Selection::None,
+            (Some(code), _) => {
+                let rows = block.rows();
+                let mut bits = columns::rows_with(block.column(Field::Result), code, rows);
+                if let Selection::Bits(selected) = selection {
+                    bits.keep(selected);
+                }
+                Selection::from_bits(bits, rows)
+            }
+        });
+        Self::new(self.snapshot.clone(), selections.collect(), self.unread, self.offset_seconds)
+    }
+
     /// The blocks with what is meant of them, oldest first.
     fn each_block(&self) -> impl Iterator<Item = (&Block, &Selection)> {
         self.snapshot.blocks.iter().map(|block| &**block).zip(self.selections.iter())
