@@ -16,8 +16,7 @@ const panel = [...document.querySelectorAll('section, div')].find((each) => each
 return [...panel.querySelectorAll('tbody tr')].map((row) => [...row.cells].slice(0, 2).map((cell) => cell.textContent.trim()));
 ";
 
-/// What the open list of names offers.
-/// Whether the list offers exactly this: it opens with what is known, and is written anew when the facts come.
+/// Whether the open list of names offers exactly this: it opens with what is known, and is written anew when the facts come.
 const OFFERS: &str = "
     const texts = [...document.querySelectorAll('[role=option]')].map((each) => each.innerText.replace(/\\s+/g, ' ').trim());
     return JSON.stringify(texts) === JSON.stringify(arguments[0])";
