@@ -37,3 +37,6 @@ pub use snapshot::Snapshot;
 
 /// A moment in nanoseconds since the beginning of 1970, UTC.
 pub type Moment = i64;
+
+#[cfg(test)]
+mod testing;

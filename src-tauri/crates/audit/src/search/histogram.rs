@@ -58,7 +58,7 @@ const SECOND_MS: i64 = 1_000;
 const DAY_MS: i64 = 86_400 * SECOND_MS;
 
 /// The widths that buckets may have, in milliseconds.
-const WIDTHS: [i64; 31] = [
+const WIDTHS: [i64; 32] = [
     1,
     5,
     10,
@@ -90,6 +90,7 @@ const WIDTHS: [i64; 31] = [
     364 * DAY_MS,
     3_640 * DAY_MS,
     36_400 * DAY_MS,
+    364_000 * DAY_MS,
 ];
 
 /// More buckets than anybody looks at: where a log has one moment far from the others, the width grows instead.
@@ -99,11 +100,11 @@ const MOST: usize = 1 << 20;
 const MONDAY_MS: i64 = 4 * DAY_MS;
 
 impl Search {
-    /// Counts by time from one moment to before another, in at most so many buckets. Where the first and the last bucket reach
-    /// beyond, they count what lies there, too.
+    /// Counts by time from one moment to before another, in at most so many buckets, and at least two are asked for. Where the
+    /// first and the last bucket reach beyond, they count what lies there, too.
     #[must_use]
     pub fn histogram(&self, from: Moment, to: Moment, buckets: usize) -> Histogram {
-        let most = buckets.clamp(1, MOST);
+        let most = buckets.clamp(2, MOST);
         let fits = |&&width: &&i64| self.buckets(from, to, width).1 <= most;
         let width = WIDTHS.iter().find(fits).or(WIDTHS.last()).copied().unwrap_or(DAY_MS);
         self.count(from, to, width)
@@ -140,8 +141,10 @@ impl Search {
 
     fn count(&self, from: Moment, to: Moment, width: i64) -> Histogram {
         let (start_ms, count) = self.buckets(from, to, width);
-        let scale =
-            Scale { start: i128::from(start_ms) * i128::from(MILLISECOND), width: i128::from(width * MILLISECOND) };
+        let scale = Scale {
+            start: i128::from(start_ms) * i128::from(MILLISECOND),
+            width: i128::from(width) * i128::from(MILLISECOND),
+        };
         let code = |value| self.snapshot.dictionaries.read(Field::Result).code(value);
         let (ok, denied) = (code("ok"), code("denied"));
         let counted: Vec<Vec<(usize, Bucket)>> = self
