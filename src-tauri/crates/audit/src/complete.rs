@@ -162,3 +162,72 @@ fn values(snapshot: &Snapshot, field: Field, typed: &Typed<'_>, most: usize, bef
         .map(|(_, count, value)| typed.suggestion(SuggestionKind::Value, text(value), Some(count)))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Now;
+    use crate::testing::{line, snapshot};
+
+    fn log() -> Snapshot {
+        let lines = [("docs", "say \"hi\""), ("docs", "backup"), ("tenant-1", "backup"), ("my docs", "backup")]
+            .iter()
+            .zip(0..)
+            .map(|(&(collection, subject), second)| {
+                line(
+                    second,
+                    &[("result", "ok"), ("collection", collection), ("subject", subject), ("remote", "10.0.0.1")],
+                )
+            });
+        snapshot(&[("log", lines.collect())], 3).0
+    }
+
+    /// What the text becomes with each suggestion; the cursor stands at the bar.
+    fn completed(text: &str) -> Vec<String> {
+        let cursor = text.find('|').unwrap();
+        let text = text.replace('|', "");
+        let with = |suggestion: Suggestion| {
+            format!("{}{}{}", &text[..suggestion.start], suggestion.text, &text[suggestion.end..])
+        };
+        complete(&log(), &text, cursor).into_iter().map(with).collect()
+    }
+
+    #[test]
+    fn values_come_by_how_many_there_are_and_in_quotes_where_they_need_them() {
+        assert_eq!(completed("collection:|"), ["collection:docs", "collection:\"my docs\"", "collection:tenant-1"]);
+        assert_eq!(
+            completed("collection:DO| result:ok"),
+            ["collection:docs result:ok", "collection:\"my docs\" result:ok"]
+        );
+        assert_eq!(completed("x -collection:docs,te|"), ["x -collection:docs,tenant-1"]);
+        assert_eq!(completed("subject:\"say|"), [r#"subject:"say \"hi\"""#]);
+        assert_eq!(complete(&log(), "collection:d", 12)[0].count, Some(2));
+    }
+
+    #[test]
+    fn fields_and_words_come_by_their_beginning_and_values_with_their_field() {
+        assert_eq!(completed("re|"), ["result:", "remote:"]);
+        assert_eq!(completed("-s|"), ["-subject:", "-source:", "-since:", r#"-subject:"say \"hi\"""#]);
+        assert_eq!(completed("backup result:ok d|"), ["backup result:ok collection:docs"]);
+        assert_eq!(completed("since:1|"), ["since:15m", "since:1h"]);
+        assert_eq!(completed("odd:|"), [""; 0]);
+        assert!(completed("|").len() > 10);
+    }
+
+    #[test]
+    fn every_suggestion_of_a_value_can_be_read() {
+        for text in ["|", "s|", "collection:|", "subject:|", "hour:|", "weekday:|", "until:|", "remote:|", "1|"] {
+            for text in completed(text).into_iter().filter(|text| !text.ends_with(':')) {
+                assert!(Query::parse(&text, Now::default()).is_ok(), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_cursor_within_a_letter_or_beyond_the_text_is_no_harm() {
+        for cursor in 0..20 {
+            let found = complete(&log(), "é:\"\\é", cursor);
+            assert!(found.iter().all(|suggestion| suggestion.start <= suggestion.end && suggestion.end <= 7));
+        }
+    }
+}

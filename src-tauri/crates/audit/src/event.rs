@@ -12,7 +12,7 @@ use crate::{Field, Snapshot};
 const SHOWN: usize = 64 << 10;
 
 /// A line that is longer is not taken apart.
-const LONGEST: u32 = 128 << 20;
+const LONGEST: u32 = 256 << 20;
 
 /// How many fields are shown.
 const FIELDS: usize = 1_000;
@@ -85,7 +85,8 @@ pub fn event(snapshot: &Snapshot, id: EventId) -> Result<Event, EventError> {
         return Err(EventError::Gone { log: name() });
     }
     let mut fields = Fields { found: Vec::new(), cut: !whole };
-    if whole && let Ok(Value::Object(object)) = serde_json::from_str(&String::from_utf8_lossy(&line)) {
+    let json = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line);
+    if whole && let Ok(Value::Object(object)) = serde_json::from_slice(json) {
         object.iter().for_each(|(name, value)| fields.add(name, value));
     }
     let shown = line.len().min(SHOWN);
@@ -129,5 +130,69 @@ impl Fields {
         let column = Field::named(name).is_some_and(|field| field != Field::Source);
         let known = column || matches!(name, "timestamp" | "tracing_id");
         self.found.push(EventField { name: name.to_owned(), value, known });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::snapshot;
+    use crate::{Cancel, Query, Search};
+
+    fn only(line: &str) -> (Snapshot, Event) {
+        let (snapshot, events) =
+            snapshot(&[("other", vec![]), ("log", vec!["no event".to_owned(), line.to_owned()])], 64);
+        let id = EventId { source: events[0].source, offset: events[0].offset };
+        let event = event(&snapshot, id).unwrap();
+        (snapshot, event)
+    }
+
+    #[test]
+    fn every_field_is_shown_and_can_be_asked_for() {
+        let line = r#"{"timestamp":"2026-11-21T00:00:00Z","result":"ok","tracing_id":"t-1","new":{"a b":[1,{"x":"y z"}],"e":{}},"n":null}"#;
+        let (snapshot, event) = only(line);
+        assert_eq!((event.raw.as_str(), event.raw_cut, event.length as usize), (line, false, line.len()));
+        let fields: Vec<(&str, Option<&str>, bool)> =
+            event.fields.iter().map(|field| (field.name.as_str(), field.value.as_deref(), field.known)).collect();
+        assert_eq!(
+            fields,
+            [
+                ("timestamp", Some("2026-11-21T00:00:00Z"), true),
+                ("result", Some("ok"), true),
+                ("tracing_id", Some("t-1"), true),
+                ("new.a b", Some("1"), false),
+                ("new.a b.x", Some("y z"), false),
+                ("new.e", None, false),
+                ("n", None, false),
+            ]
+        );
+        for field in event.fields.iter().filter(|field| field.value.is_some()) {
+            let query = Query::everything().with(&field.name, field.value.as_deref(), true);
+            assert_eq!(Search::run(&snapshot, &query, &Cancel::default()).unwrap().total(), 1, "{query}");
+            let query = Query::everything().with(&field.name, field.value.as_deref(), false);
+            assert_eq!(Search::run(&snapshot, &query, &Cancel::default()).unwrap().total(), 0, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_long_line_is_cut_for_showing_between_letters() {
+        let (_, event) =
+            only(&format!(r#"{{"timestamp":"2026-11-21T00:00:00Z","subject":"{}"}}"#, "é".repeat(100_000)));
+        assert!(event.raw_cut && event.fields_cut);
+        assert!(event.raw.len() <= SHOWN + 3 && event.raw.starts_with("{\"timestamp\""));
+        assert_eq!(event.fields[1].value.as_ref().map(String::len), Some(SHOWN));
+        let many: Vec<String> = (0..5_000).map(|number| format!(",\"f{number}\":1")).collect();
+        let (_, event) = only(&format!(r#"{{"timestamp":"2026-11-21T00:00:00Z"{}}}"#, many.concat()));
+        assert_eq!((event.fields.len(), event.fields_cut), (FIELDS, true));
+    }
+
+    #[test]
+    fn what_is_not_loaded_or_gone_says_so() {
+        let (snapshot, shown) = only(r#"{"timestamp":"2026-11-21T00:00:00Z"}"#);
+        let elsewhere = EventId { offset: 1, ..shown.row.id };
+        assert!(matches!(event(&snapshot, elsewhere), Err(EventError::Unknown)));
+        let empty = std::sync::Arc::new(crate::Log::new("log", None, tempfile::tempfile().unwrap()));
+        let gone = Snapshot { logs: vec![None, None, Some(empty)].into(), ..snapshot };
+        assert!(matches!(event(&gone, shown.row.id), Err(EventError::Gone { log }) if log == "log"));
     }
 }

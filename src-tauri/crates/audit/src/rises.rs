@@ -71,8 +71,9 @@ const MILLISECOND: Moment = 1_000_000;
 ///
 /// A bucket is one when it has at least 20 denied events (or 200 of any kind), at least three times the median of its
 /// neighbours (24 on each side), and is 8 deviations above it: 1.4826 times the median distance of the neighbours from their
-/// median, and at least the root of the median, which is how much mere chance makes of it. Medians do not follow a few high
-/// buckets, so that a rise of several buckets does not hide itself; those beside each other are told as one. The first and the
+/// median, and at least the root of the median, which is how much mere chance makes of it. No more than a quarter of the
+/// neighbours may be half as high: what comes again and again is not sudden. Medians do not follow a few high buckets, so that a
+/// rise of several buckets does not hide itself; those beside each other are told as one. The first and the
 /// last bucket may be cut off and are as high as they are. A rise of all events that is one of denied ones is told once.
 #[must_use]
 pub fn rises(search: &Search, histogram: &Histogram) -> Vec<Rise> {
@@ -119,7 +120,10 @@ fn usual_below(counts: &[u64], index: usize) -> Option<u64> {
     let mut distances: Vec<u64> = neighbours.iter().map(|count| count.abs_diff(usual)).collect();
     let deviation = (NORMAL * median(&mut distances) as f64).max((usual as f64).sqrt()).max(1.0);
     let count = counts[index];
-    let rises = count as f64 > usual as f64 + DEVIATIONS * deviation && count >= usual.saturating_mul(3);
+    let as_high = neighbours.iter().filter(|&&other| other.saturating_mul(2) >= count).count();
+    let rises = as_high * 4 <= neighbours.len()
+        && count as f64 > usual as f64 + DEVIATIONS * deviation
+        && count >= usual.saturating_mul(3);
     rises.then_some(usual)
 }
 
@@ -149,6 +153,66 @@ impl RiseOf {
         match self {
             Self::Denied => bucket.denied,
             Self::All => bucket.all(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{line, snapshot};
+    use crate::{Cancel, Query, Width};
+
+    /// Events in a minute each, by the minute: how many are denied, how many are not.
+    fn told(minutes: &[(u64, u64)], attacker: &str) -> Vec<Rise> {
+        let mut lines = Vec::new();
+        for (minute, &(denied, ok)) in (0_i64..).zip(minutes) {
+            let second = |index: u64| minute * 60 + (index % 60) as i64;
+            for index in 0..ok {
+                let remote = format!("10.0.0.{}", index % 5);
+                lines.push(line(second(index), &[("result", "ok"), ("remote", &remote)]));
+            }
+            for index in 0..denied {
+                let remote = if denied < 20 || index % 3 == 0 { "10.0.0.9" } else { attacker };
+                lines.push(line(second(index), &[("result", "denied"), ("remote", remote)]));
+            }
+        }
+        let (snapshot, _) = snapshot(&[("log", lines)], 1_000);
+        let search = Search::run(&snapshot, &Query::everything(), &Cancel::default()).unwrap();
+        rises(&search, &search.histogram_by(Width::Minute))
+    }
+
+    #[test]
+    fn an_attack_of_some_minutes_is_told_once_with_its_origin() {
+        let mut minutes: Vec<(u64, u64)> = (0..60).map(|minute| (minute % 4, 30)).collect();
+        (40..43).for_each(|minute| minutes[minute].0 = 90);
+        let rises = told(&minutes, "203.0.113.9");
+        let [rise] = rises.as_slice() else { panic!("{rises:?}") };
+        assert_eq!((rise.of, rise.count, rise.end_ms - rise.start_ms), (RiseOf::Denied, 270, 180_000));
+        assert_eq!(rise.start_ms, 1_795_219_200_000 + 40 * 60_000);
+        assert!(rise.usual <= 6, "{rise:?}");
+        let mostly = rise.mostly.as_ref().unwrap();
+        assert_eq!((mostly.field, mostly.value.as_str(), mostly.count), (Field::Remote, "203.0.113.9", 180));
+    }
+
+    #[test]
+    fn more_of_everything_is_a_rise_of_all() {
+        let mut minutes = vec![(1, 60); 40];
+        minutes[20].1 = 900;
+        let rises = told(&minutes, "");
+        let [rise] = rises.as_slice() else { panic!("{rises:?}") };
+        assert_eq!((rise.of, rise.count, rise.usual, rise.mostly.clone()), (RiseOf::All, 901, 61, None));
+    }
+
+    #[test]
+    fn what_scatters_repeats_or_is_little_is_no_rise() {
+        let scattered: Vec<(u64, u64)> = (0..60).map(|minute| (minute * 37 % 50, minute * 61 % 90)).collect();
+        let every_other: Vec<(u64, u64)> = (0..60).map(|minute| (if minute % 2 == 0 { 60 } else { 2 }, 20)).collect();
+        let mut little = vec![(0, 20); 40];
+        little[20] = (19, 20);
+        let few = vec![(0, 1), (500, 1), (0, 1)];
+        for minutes in [scattered, every_other, little, few, vec![], vec![(500, 500); 40]] {
+            assert_eq!(told(&minutes, "203.0.113.9"), [], "{minutes:?}");
         }
     }
 }

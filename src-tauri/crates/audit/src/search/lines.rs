@@ -19,7 +19,7 @@ const CHUNK: u64 = 256 << 10;
 const GAP: u64 = 8 << 10;
 
 /// A line that is longer is not looked into.
-const LONGEST: u64 = 128 << 20;
+const LONGEST: u64 = 256 << 20;
 
 /// One thing that is required of a line.
 #[derive(Debug)]
