@@ -196,6 +196,19 @@ impl Window {
         Ok(())
     }
 
+    /// Drops files on the screen Posture, each with its name and its text.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be dropped, or are not judged.
+    pub async fn judge_files(&self, files: &[(&str, &str)]) -> Outcome {
+        self.click("radio", "Files").await?;
+        self.named("group", "Configuration files").await?;
+        self.ask(DROP_FILES, vec![json!(files)]).await?;
+        self.named("button", "Judge again").await?;
+        Ok(())
+    }
+
     /// Leads through every screen in every state that an admin meets on the way, and calls `visit` in each.
     ///
     /// # Errors
@@ -248,8 +261,21 @@ impl Window {
         visit(self, "tls-calendar").await?;
         self.judge_practice_cluster().await?;
         visit(self, "posture").await?;
+        self.click("cell", "QDR-063").await?;
+        self.keys(Key::Enter + "").await?;
+        visit(self, "posture-detail").await?;
+        self.click("button", "Accept this risk…").await?;
+        visit(self, "posture-accept").await?;
+        self.click("button", "Cancel").await?;
+        self.click("button", "Run again").await?;
+        self.click("button", "Changed since").await?;
+        visit(self, "posture-past").await?;
         self.click("radio", "Files").await?;
         visit(self, "posture-files").await?;
+        self.judge_files(DEMO_FILES).await?;
+        visit(self, "posture-files-judged").await?;
+        self.click("radio", "Differs").await?;
+        visit(self, "posture-differs").await?;
         self.click("radio", "All clusters").await?;
         self.click("button", "Judge all clusters").await?;
         self.named("button", "Run again").await?;
@@ -287,6 +313,23 @@ const DEMO: &[NewProfile<'_>] = &[
         manage_key: "demo-only-laptop-manage-key-01234567890",
     },
 ];
+
+/// Files that a team might have for the practice cluster: less than they believe is set.
+pub const DEMO_FILES: &[(&str, &str)] = &[
+    (
+        "config.yaml",
+        "service:\n  host: 0.0.0.0\n  apikey: the-key-of-the-shop-2024\n  jwt_rbac: false\n  enable_tls: true\ntls:\n  cert: ./tls/cert.pem\n  key: ./tls/key.pem\naudit:\n  enabled: false\n",
+    ),
+    (
+        "docker-compose.yml",
+        "services:\n  qdrant:\n    image: qdrant/qdrant:latest\n    ports:\n      - 6333:6333\n      - 6335:6335\n    environment:\n      QDRANT__SERVICE__READ_ONLY_API_KEY: shop-read-2024\n",
+    ),
+];
+
+const DROP_FILES: &str = "const files = new DataTransfer();
+for (const [name, text] of arguments[0]) files.items.add(new File([text], name));
+const place = [...document.querySelectorAll('[role=group]')].find((one) => one.getAttribute('aria-label') === 'Configuration files');
+place.dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));";
 
 const MATRIX_SAYS: &str = r"
 const [action, column, answer] = arguments;

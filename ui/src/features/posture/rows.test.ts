@@ -48,7 +48,13 @@ describe("the rows", () => {
   it("differ where the files and the cluster came to another end", () => {
     const sides = { cluster: "failed", files: "passed" } as const;
     const same = { cluster: "failed", files: "failed" } as const;
-    const both = [check({ id: "QDR-1", sides }), check({ id: "QDR-2", sides: same }), check({ id: "QDR-3" })];
+    const silent = { cluster: "unknown", files: "passed" } as const;
+    const both = [
+      check({ id: "QDR-1", sides }),
+      check({ id: "QDR-2", sides: same }),
+      check({ id: "QDR-3" }),
+      check({ id: "QDR-4", sides: silent }),
+    ];
     expect(ids(kept(both, { ...ALL, state: "differs" }))).toEqual(["QDR-1"]);
   });
 });

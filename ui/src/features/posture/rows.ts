@@ -15,7 +15,11 @@ export function where({ evidence }: CheckResult): string {
   return first.place ? `${first.place.file}:${first.place.line}` : first.source;
 }
 
-export const differs = ({ sides }: CheckResult) => sides !== null && sides.cluster !== sides.files;
+/** Whether both sides say something, and not the same. Where one says nothing, the result itself tells what is missing. */
+export const differs = ({ sides }: CheckResult) =>
+  sides !== null && sides.cluster !== sides.files && says(sides.cluster) && says(sides.files);
+
+const says = (state: ResultState) => state === "failed" || state === "passed";
 
 export function kept(results: readonly CheckResult[], filter: Filter): CheckResult[] {
   return results.filter(
