@@ -89,7 +89,11 @@ impl<'text> Lexer<'text> {
                 return Err(QueryError::new(
                     start..self.at,
                     "A value is missing.",
-                    format!("Write one after it, or {}:\"\" for events that do not have the field.", first.literal()),
+                    format!(
+                        "Write one after it, or {}:\"\" for events that do not have the field; or put the whole in quotes to look \
+                         for it as text.",
+                        first.literal()
+                    ),
                 ));
             }
             values.push(value);

@@ -5,7 +5,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::Search;
-use super::selection::Selection;
+use super::selection::{Bits, Selection};
 use crate::block::{Block, Codes};
 use crate::{ABSENT, Code, Field};
 
@@ -86,13 +86,15 @@ impl Search {
 
     /// For each field, how many answers have each code.
     pub(crate) fn counts(&self, fields: &[Field]) -> Vec<Vec<u64>> {
-        let empty = || -> Vec<Vec<u64>> {
+        let empty = || -> Vec<Vec<i64>> {
             fields.iter().map(|&field| vec![0; self.snapshot.dictionaries.read(field).codes()]).collect()
         };
-        let blocks = self.snapshot.blocks.par_iter().zip(self.selections.par_iter());
-        blocks
+        // As few parts as keep every processor at work: each has tables as long as the dictionaries.
+        let part = self.selections.len().div_ceil(2 * rayon::current_num_threads()).max(1);
+        let blocks = self.snapshot.blocks.par_iter().zip(self.selections.par_iter()).with_min_len(part);
+        let counts = blocks
             .fold(empty, |mut counts, (block, selection)| {
-                count(block, selection, fields, &mut counts);
+                count_selected(block, selection, fields, &mut counts);
                 counts
             })
             .reduce_with(|mut counts, others| {
@@ -102,7 +104,8 @@ impl Search {
                 }
                 counts
             })
-            .unwrap_or_else(empty)
+            .unwrap_or_else(empty);
+        counts.into_iter().map(|counts| counts.into_iter().map(i64::cast_unsigned).collect()).collect()
     }
 
     fn facet(&self, field: Field, counts: &[u64], most: usize) -> Facet {
@@ -124,29 +127,47 @@ impl Search {
     }
 }
 
-fn count(block: &Block, selection: &Selection, fields: &[Field], counts: &mut [Vec<u64>]) {
-    let rows = match selection {
-        Selection::None => return,
-        Selection::All => None,
-        // A block has no more rows than that.
-        Selection::Bits(bits) => Some(bits.rows().map(|row| row as u16).collect::<Vec<u16>>()),
+fn count_selected(block: &Block, selection: &Selection, fields: &[Field], counts: &mut [Vec<i64>]) {
+    let Selection::Bits(bits) = selection else {
+        if *selection == Selection::All {
+            count(block, None, 1, fields, counts);
+        }
+        return;
     };
-    let total = rows.as_ref().map_or(block.rows(), Vec::len) as u64;
+    if bits.count() * 2 <= block.rows() {
+        count(block, Some(&numbers(bits)), 1, fields, counts);
+    } else {
+        // Counting all is quicker than picking most, and what is not meant is taken away again.
+        let mut others = Bits::of(0..block.rows(), block.rows());
+        others.leave_out(bits);
+        count(block, None, 1, fields, counts);
+        count(block, Some(&numbers(&others)), -1, fields, counts);
+    }
+}
+
+/// The numbers of the rows. A block has no more rows than such a number can tell.
+fn numbers(bits: &Bits) -> Vec<u16> {
+    bits.rows().map(|row| row as u16).collect()
+}
+
+/// Counts the rows, or all, each with a weight: 1, or -1 to take it away.
+fn count(block: &Block, rows: Option<&[u16]>, weight: i64, fields: &[Field], counts: &mut [Vec<i64>]) {
+    let total = rows.map_or(block.rows(), <[u16]>::len) as i64;
     for (&field, counts) in fields.iter().zip(counts) {
         match block.column(field) {
-            Codes::Same(code) => counts[*code as usize] += total,
-            Codes::Bytes(codes) => match &rows {
-                None => count_bytes(codes.iter().copied(), counts),
-                Some(rows) => count_bytes(rows.iter().map(|&row| codes[usize::from(row)]), counts),
+            Codes::Same(code) => counts[*code as usize] += weight * total,
+            Codes::Bytes(codes) => match rows {
+                None => count_bytes(codes.iter().copied(), weight, counts),
+                Some(rows) => count_bytes(rows.iter().map(|&row| codes[usize::from(row)]), weight, counts),
             },
-            Codes::Shorts(codes) => count_codes(codes, rows.as_deref(), counts),
-            Codes::Words(codes) => count_codes(codes, rows.as_deref(), counts),
+            Codes::Shorts(codes) => count_codes(codes, rows, weight, counts),
+            Codes::Words(codes) => count_codes(codes, rows, weight, counts),
         }
     }
 }
 
 /// Counts in four tables in turn: a value that comes twice in a row does not wait for its own last count.
-fn count_bytes(mut codes: impl Iterator<Item = u8>, counts: &mut [u64]) {
+fn count_bytes(mut codes: impl Iterator<Item = u8>, weight: i64, counts: &mut [i64]) {
     let mut tables = [[0_u32; 256]; 4];
     'all: loop {
         for table in &mut tables {
@@ -155,13 +176,13 @@ fn count_bytes(mut codes: impl Iterator<Item = u8>, counts: &mut [u64]) {
         }
     }
     for (code, count) in counts.iter_mut().enumerate().take(256) {
-        *count += tables.iter().map(|table| u64::from(table[code])).sum::<u64>();
+        *count += weight * tables.iter().map(|table| i64::from(table[code])).sum::<i64>();
     }
 }
 
-fn count_codes<T: Copy + Into<Code>>(codes: &[T], rows: Option<&[u16]>, counts: &mut [u64]) {
+fn count_codes<T: Copy + Into<Code>>(codes: &[T], rows: Option<&[u16]>, weight: i64, counts: &mut [i64]) {
     match rows {
-        None => codes.iter().for_each(|&code| counts[code.into() as usize] += 1),
-        Some(rows) => rows.iter().for_each(|&row| counts[codes[usize::from(row)].into() as usize] += 1),
+        None => codes.iter().for_each(|&code| counts[code.into() as usize] += weight),
+        Some(rows) => rows.iter().for_each(|&row| counts[codes[usize::from(row)].into() as usize] += weight),
     }
 }
