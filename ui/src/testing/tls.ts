@@ -63,7 +63,12 @@ export function port(some: Partial<PortReport> = {}): PortReport {
       { version: "TLSv1.1", offered: false, words: null },
       { version: "TLSv1.0", offered: null, words: "It did not answer." },
     ],
-    agreed: { protocol: "TLSv1.3", cipher: "TLS_AES_256_GCM_SHA384", key_exchange: "x25519", alpn: "h2" },
+    agreed: {
+      protocol: "TLSv1.3",
+      cipher: "TLS_AES_256_GCM_SHA384",
+      key_exchange: "x25519",
+      alpn: { state: "chosen", protocol: "h2" },
+    },
     client_certificate: "not_asked",
     resumption: true,
     ocsp_stapled: false,

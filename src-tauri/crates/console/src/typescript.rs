@@ -209,6 +209,7 @@ pub fn declarations() -> String {
         tls::ProtocolReport,
         tls::ProtocolName,
         tls::Agreed,
+        tls::Alpn,
         tls::ClientCertificateUse,
         tls::CertificateView,
         tls::KeyView,

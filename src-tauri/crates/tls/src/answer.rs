@@ -3,7 +3,7 @@
 //! Everything here is a stranger's: lengths are checked before they are believed, and what is kept is bounded.
 
 use crate::names;
-use crate::report::{Agreed, ProtocolName};
+use crate::report::{Agreed, Alpn, ProtocolName};
 
 /// The longest message that is read: room for certificates far beyond what any client takes.
 const LONGEST_MESSAGE: usize = 4 << 20;
@@ -35,8 +35,12 @@ pub(crate) struct Answer {
 impl Answer {
     /// What was agreed on, if a version was.
     pub(crate) fn agreed(&self) -> Option<Agreed> {
-        let (cipher, key_exchange, alpn) = (names::suite(self.suite), self.group.clone(), self.alpn.clone());
-        self.version.map(|protocol| Agreed { protocol, cipher, key_exchange, alpn })
+        let protocol = self.version?;
+        let alpn = match protocol {
+            ProtocolName::Tls13 => Alpn::NotSeen,
+            _ => Alpn::said(self.alpn.clone()),
+        };
+        Some(Agreed { protocol, cipher: names::suite(self.suite), key_exchange: self.group.clone(), alpn })
     }
 }
 

@@ -167,16 +167,16 @@ impl Prober<'_> {
         };
         // Clients of gRPC offer nothing but HTTP/2: a server that prefers another protocol may still know it.
         let http2 = async {
-            let is_sure = best.agreed.as_ref().is_none_or(|agreed| agreed.alpn.as_deref() == Some("h2"));
+            let is_sure = best.agreed.as_ref().is_none_or(|agreed| agreed.alpn.protocol() == Some("h2"));
             if is_sure || self.port.role != PortRole::Grpc {
                 return None;
             }
             let hand = Hand::new(&self.port.server_name, self.look.client_certificate.clone()).ok()?.with_http2_only();
-            hand.shake(self.line(&self.tls_byte).await.ok()?, false).await.agreed?.alpn
+            hand.shake(self.line(&self.tls_byte).await.ok()?, false).await.agreed.map(|agreed| agreed.alpn)
         };
         let (again, bare, http2) = tokio::join!(again, bare, http2);
         if let (Some(agreed), Some(http2)) = (&mut best.agreed, http2) {
-            agreed.alpn = Some(http2);
+            agreed.alpn = http2;
         }
         (Some(best), again, bare)
     }

@@ -139,8 +139,38 @@ pub struct Agreed {
     pub cipher: String,
     /// Such as `x25519`; absent where the cipher exchanges no key by a group.
     pub key_exchange: Option<String>,
-    /// Such as `h2`; absent where the server chose none.
-    pub alpn: Option<String>,
+    /// What is spoken inside TLS.
+    pub alpn: Alpn,
+}
+
+/// What was agreed to be spoken inside TLS (ALPN).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Alpn {
+    /// The server chose one of those that were offered.
+    Chosen {
+        /// Such as `h2`.
+        protocol: String,
+    },
+    /// The server chose none.
+    NoneChosen,
+    /// It could not be seen: TLS 1.3 says it behind encryption, and no handshake came to an end.
+    NotSeen,
+}
+
+impl Alpn {
+    /// From what a server said where it can be seen.
+    pub(crate) fn said(protocol: Option<String>) -> Self {
+        protocol.map_or(Self::NoneChosen, |protocol| Self::Chosen { protocol })
+    }
+
+    /// The protocol that was chosen.
+    pub fn protocol(&self) -> Option<&str> {
+        match self {
+            Self::Chosen { protocol } => Some(protocol),
+            Self::NoneChosen | Self::NotSeen => None,
+        }
+    }
 }
 
 /// Whether a port wants a client certificate.

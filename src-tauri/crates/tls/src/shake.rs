@@ -7,7 +7,7 @@ use crate::answer::MOST_CERTIFICATES;
 use crate::exchange::{End, Line};
 use crate::hello::{ALPN, HTTP2};
 use crate::names::{self, SIGNATURES};
-use crate::report::{Agreed, ProtocolName};
+use crate::report::{Agreed, Alpn, ProtocolName};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ResolvesClientCert, Resumption};
 use rustls::crypto::CryptoProvider;
@@ -201,7 +201,7 @@ fn agreed(connection: &ClientConnection) -> Option<Agreed> {
         protocol: ProtocolName::from_wire(connection.protocol_version()?.into())?,
         cipher: names::suite(connection.negotiated_cipher_suite()?.suite().into()),
         key_exchange: connection.negotiated_key_exchange_group().map(|group| names::group(group.name().into())),
-        alpn,
+        alpn: Alpn::said(alpn),
     })
 }
 

@@ -24,6 +24,12 @@ pub fn shown(text: &str) -> String {
     out
 }
 
+/// A sentence with a capital letter at its begin.
+pub(crate) fn begun(sentence: &str) -> String {
+    let mut rest = sentence.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
 /// Whether the character is not seen, or changes the order in which others are shown.
 pub(crate) fn is_deceptive(character: char) -> bool {
     character.is_control()

@@ -33,6 +33,24 @@ beforeEach(async () => {
   await app.go("tls");
 });
 
+describe("what is spoken inside TLS", () => {
+  it.each([
+    [{ state: "chosen", protocol: "http/1.1" }, "http/1.1"],
+    [{ state: "none_chosen" }, "The server chose none"],
+    [{ state: "not_seen" }, "Could not be seen"],
+  ] as const)("%o reads %s", async (alpn, words) => {
+    const agreed = {
+      protocol: "TLSv1.3",
+      cipher: "TLS_AES_128_GCM_SHA256",
+      key_exchange: null,
+      alpn,
+    } as const;
+    await show({ tls_last: () => scan({ ports: [port({ agreed })] }) });
+    const card = await screen.findByRole("region", { name: /REST/ });
+    expect(within(card).getByText(words)).toBeTruthy();
+  });
+});
+
 describe("the ports", () => {
   it("are looked at when the admin asks, with the ports that he names", async () => {
     const { backend, user } = await show({ tls_scan: () => scan() });
@@ -198,14 +216,21 @@ it("opens a locked file with its passphrase, which does not stay on the screen",
   const { backend, user } = await show({
     tls_open_file: ({ passphrase }) =>
       passphrase === "open-sesame"
-        ? { path: "/a/server.p12", needs_passphrase: false, file, trust: null }
-        : { path: "/a/server.p12", needs_passphrase: true, file: null, trust: null },
+        ? {
+            path: "/a/server.p12",
+            needs_passphrase: false,
+            file,
+            trust: null,
+            verdicts: [verdict({ ports: [] })],
+          }
+        : { path: "/a/server.p12", needs_passphrase: true, file: null, trust: null, verdicts: [] },
   });
   await user.click(await part("Open a file"));
   await user.click(await button("Open a file"));
   await user.type(await screen.findByLabelText("Passphrase of the file"), "open-sesame");
   await user.click(await button("Unlock"));
   expect(await screen.findByText(/belongs to the first certificate/)).toBeTruthy();
+  expect(screen.getByRole("heading", { name: "A certificate ends soon" })).toBeTruthy();
   expect(backend.called("tls_open_file")[1]).toEqual({ path: "/a/server.p12", passphrase: "open-sesame" });
   expect(document.body.outerHTML).not.toContain("open-sesame");
 });

@@ -9,6 +9,7 @@ import LockOpen from "@lucide/svelte/icons/lock-open";
 import OctagonAlert from "@lucide/svelte/icons/octagon-alert";
 import TriangleAlert from "@lucide/svelte/icons/triangle-alert";
 import type {
+  Alpn,
   ChangeCode,
   ClientCertificateUse,
   NameKind,
@@ -64,7 +65,7 @@ export const TRUSTS = {
 
 export const CLIENT_CERTIFICATE: Record<ClientCertificateUse, string> = {
   not_asked: "Not asked for",
-  asked: "Asked for, not required",
+  asked: "Asked for, the handshake goes on without one",
   required: "Required",
   unknown: "Could not be told",
 };
@@ -115,6 +116,12 @@ export const SECTION_WORDS: Record<SectionState, string> = {
   unknown: "Not everything could be told",
   note: "Every check passed",
 };
+
+/** What is spoken inside TLS. */
+export function alpnWords(alpn: Alpn): string {
+  if (alpn.state === "chosen") return alpn.protocol;
+  return alpn.state === "none_chosen" ? "The server chose none" : "Could not be seen";
+}
 
 const OLD = new Set(["TLSv1.0", "TLSv1.1"]);
 

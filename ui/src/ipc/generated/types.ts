@@ -1283,9 +1283,13 @@ export type Agreed = {
   cipher: string,
   /** Such as `x25519`; absent where the cipher exchanges no key by a group. */
   key_exchange: string | null,
-  /** Such as `h2`; absent where the server chose none. */
-  alpn: string | null,
+  /** What is spoken inside TLS. */
+  alpn: Alpn,
 };
+
+export type Alpn = { "state": "chosen",
+  /** Such as `h2`. */
+  protocol: string, } | { "state": "none_chosen" } | { "state": "not_seen" };
 
 export type ClientCertificateUse = "not_asked" | "asked" | "required" | "unknown";
 
@@ -1574,6 +1578,8 @@ export type TlsFileView = {
   file: OpenedFile | null,
   /** Whether the system's authorities vouch for the certificates, taken as a chain. */
   trust: TrustReport | null,
+  /** What to think of the certificates, as far as that can be told without a port; the worst first. */
+  verdicts: Array<VerdictView>,
 };
 
 export type SectionForm = {

@@ -28,8 +28,9 @@ pub(crate) struct Tls {
     /// The profile of a cluster, whose every port is looked at: its name or id
     #[arg(long, value_name = "PROFILE", conflicts_with = "file")]
     pub(crate) profile: Option<String>,
-    /// A file with certificates: PEM, DER or PKCS#12; one that has ended, or a key of another, ends with exit code 10
-    #[arg(long, value_name = "FILE", conflicts_with = "fail_on")]
+    /// A file with certificates: PEM, DER or PKCS#12; a key that belongs to another certificate ends with exit
+    /// code 10
+    #[arg(long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
     /// A file with the passphrase of a PKCS#12 file; - for standard input
     #[arg(long, value_name = "FILE", requires = "file")]

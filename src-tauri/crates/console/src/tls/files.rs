@@ -8,6 +8,7 @@ use portcullis_tls::config::ConfigError;
 use portcullis_tls::file::{FileError, open, read};
 use portcullis_tls::section::{SectionState, TlsSection, check};
 use portcullis_tls::trust::Trust;
+use portcullis_tls::verdict::judge_file;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use secrecy::ExposeSecret as _;
@@ -27,14 +28,15 @@ impl Console {
         let file = match opened {
             Ok(file) => file,
             Err(FileError::PassphraseNeeded) => {
-                return Ok(TlsFileView { path, needs_passphrase: true, file: None, trust: None });
+                return Ok(TlsFileView { path, needs_passphrase: true, file: None, trust: None, verdicts: Vec::new() });
             }
             Err(error) => return Err(refused(&error)),
         };
         let chain: Vec<_> = CertificateDer::pem_slice_iter(file.chain_pem.as_bytes()).filter_map(Result::ok).collect();
         // Without a CA file and a pin there is nothing that could be wrong with them.
         let trust = Trust::new(None, None).ok().map(|trust| trust.judge(&chain, now));
-        Ok(TlsFileView { path, needs_passphrase: false, file: Some(file), trust })
+        let verdicts = judge_file(&file, trust.as_ref(), now);
+        Ok(TlsFileView { path, needs_passphrase: false, file: Some(file), trust, verdicts })
     }
 
     /// Checks the files of a `tls:` section before it is deployed: whether the key fits, the chain verifies against

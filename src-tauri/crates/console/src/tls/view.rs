@@ -2,7 +2,7 @@
 
 use crate::profiles::Environment;
 use portcullis_tls::file::OpenedFile;
-use portcullis_tls::report::{PortReport, PortRole, TlsReport, TrustReport};
+use portcullis_tls::report::{PortReport, PortRole, TlsReport, TrustReport, VerdictView};
 use portcullis_tls::section::{SectionReport, SectionState};
 use portcullis_tls::seen::TlsChange;
 use secrecy::SecretString;
@@ -128,6 +128,8 @@ pub struct TlsFileView {
     pub file: Option<OpenedFile>,
     /// Whether the system's authorities vouch for the certificates, taken as a chain.
     pub trust: Option<TrustReport>,
+    /// What to think of the certificates, as far as that can be told without a port; the worst first.
+    pub verdicts: Vec<VerdictView>,
 }
 
 /// A `tls:` section before it is deployed: its three files, or the configuration that names them.

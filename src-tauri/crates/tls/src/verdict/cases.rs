@@ -2,7 +2,7 @@
 
 use super::testing::{certificate, not_trusted};
 use crate::report::{
-    CertificateView, ChainCode, ChainFinding, ClientCertificateUse, DistrustCode, KeyView, PortReport, PortRole,
+    Alpn, CertificateView, ChainCode, ChainFinding, ClientCertificateUse, DistrustCode, KeyView, PortReport, PortRole,
     PortState, TrustView, VerdictCode, Weight,
 };
 
@@ -326,10 +326,10 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         code: VerdictCode::NoHttp2,
-        fires: |ports| ports[1].agreed.as_mut().unwrap().alpn = None,
+        fires: |ports| ports[1].agreed.as_mut().unwrap().alpn = Alpn::NoneChosen,
         weight: Weight::Warning,
         ports: &[1],
-        fine: |ports| ports[0].agreed.as_mut().unwrap().alpn = Some("http/1.1".to_owned()),
+        fine: |ports| ports[0].agreed.as_mut().unwrap().alpn = Alpn::said(Some("http/1.1".to_owned())),
         unknown: |ports| ports[1].agreed = None,
     },
 ];

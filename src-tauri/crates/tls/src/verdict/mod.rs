@@ -4,6 +4,7 @@
 //! own ([`VerdictCode::NotJudged`]), never silence.
 
 mod certificates;
+mod file;
 mod names;
 mod ports;
 mod rules;
@@ -11,6 +12,7 @@ mod scene;
 
 use crate::report::{ConfigSnippet, PortReport, VerdictCode, VerdictView, Weight};
 use chrono::{DateTime, Utc};
+pub use file::judge_file;
 use rules::RULES;
 pub use rules::Rule;
 use scene::{Finding, Scene, Told};
@@ -27,17 +29,26 @@ pub struct Setting {
 
 /// Judges ports, each alone and together, as of this moment. The worst stands first.
 pub fn judge(ports: &[PortReport], setting: &Setting, now: DateTime<Utc>) -> Vec<VerdictView> {
-    let scene = Scene::new(ports, setting, now);
+    judged(RULES, &Scene::new(ports, setting, now), |_| {})
+}
+
+/// What these rules come to, each finding seen to before it is told.
+fn judged<'a>(
+    rules: impl IntoIterator<Item = &'a Rule>,
+    scene: &Scene<'_>,
+    see_to: fn(&mut Finding),
+) -> Vec<VerdictView> {
     let mut unknown = Vec::new();
     let mut verdicts = Vec::new();
-    for rule in RULES {
+    for rule in rules {
         let mut told = Told::default();
-        (rule.find)(&scene, &mut told);
+        (rule.find)(scene, &mut told);
+        told.found.iter_mut().chain(&mut told.unknown).for_each(see_to);
         unknown.append(&mut told.unknown);
         if rule.code == VerdictCode::NotJudged {
             told.found.append(&mut unknown);
         }
-        verdicts.extend(rule.verdicts(&scene, told.found));
+        verdicts.extend(rule.verdicts(scene, told.found));
     }
     verdicts.sort_by_key(|verdict| Reverse(verdict.weight));
     verdicts

@@ -1,7 +1,7 @@
 //! What rules find in how ports answer.
 
 use super::scene::{Scene, Told, is_loopback, is_secured, leaf};
-use crate::report::{ClientCertificateUse, PortRole, PortState, ProtocolName, Weight};
+use crate::report::{Alpn, ClientCertificateUse, PortRole, PortState, ProtocolName, Weight};
 
 pub(super) fn plain_text(scene: &Scene<'_>, told: &mut Told) {
     for (place, port) in scene.plain().filter(|(_, port)| matches!(port.role, PortRole::Rest | PortRole::Grpc)) {
@@ -130,13 +130,10 @@ pub(super) fn no_http2(scene: &Scene<'_>, told: &mut Told) {
     for (place, port) in scene.secured().filter(|(_, port)| port.role == PortRole::Grpc) {
         match &port.agreed {
             None => told.unknown(&[place], "whether it offers HTTP/2 could not be told."),
-            // TLS 1.3 says it behind encryption: a hello by hand cannot see it.
-            Some(agreed)
-                if agreed.alpn.is_none() && agreed.protocol == ProtocolName::Tls13 && port.handshake_us.is_none() =>
-            {
+            Some(agreed) if agreed.alpn == Alpn::NotSeen => {
                 told.unknown(&[place], "whether it offers HTTP/2 could not be told: no handshake came to an end.");
             }
-            Some(agreed) if agreed.alpn.as_deref() != Some("h2") => {
+            Some(agreed) if agreed.alpn.protocol() != Some("h2") => {
                 told.found(Weight::Warning, &[place], "it does not offer HTTP/2 (ALPN h2).");
             }
             Some(_) => {}

@@ -107,7 +107,7 @@ impl<'a> Scene<'a> {
                 names[0] = format!("The {rest}");
             }
             match names.as_slice() {
-                [] => words.to_owned(),
+                [] => crate::text::begun(words),
                 [only] => format!("{only}: {words}"),
                 [first @ .., last] => format!("{} and {last}: {words}", first.join(", ")),
             }

@@ -1,8 +1,8 @@
 //! Ports for tests, made by hand.
 
 use crate::report::{
-    Agreed, CertificateView, ClientCertificateUse, DistrustCode, KeyView, NameCheck, NameKind, PortReport, PortRole,
-    PortState, ProtocolName, ProtocolReport, TrustReport, TrustView,
+    Agreed, Alpn, CertificateView, ClientCertificateUse, DistrustCode, KeyView, NameCheck, NameKind, PortReport,
+    PortRole, PortState, ProtocolName, ProtocolReport, TrustReport, TrustView,
 };
 
 /// A certificate without a fault.
@@ -63,7 +63,7 @@ pub(crate) fn port(role: PortRole, port: u16) -> PortReport {
             protocol: ProtocolName::Tls13,
             cipher: "TLS_AES_256_GCM_SHA384".to_owned(),
             key_exchange: Some("x25519".to_owned()),
-            alpn: Some("h2".to_owned()),
+            alpn: Alpn::said(Some("h2".to_owned())),
         }),
         client_certificate: ClientCertificateUse::NotAsked,
         resumption: Some(true),

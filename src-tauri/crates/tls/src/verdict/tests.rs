@@ -1,7 +1,7 @@
 use super::cases::{CASES, leaf, plain};
 use super::testing::{not_trusted, port};
 use super::*;
-use crate::report::{ClientCertificateUse, DistrustCode, NameCheck, NameKind, PortRole, PortState};
+use crate::report::{Alpn, ClientCertificateUse, DistrustCode, NameCheck, NameKind, PortRole, PortState};
 
 fn now() -> DateTime<Utc> {
     "2026-11-21T05:00:00Z".parse().unwrap()
@@ -135,12 +135,11 @@ fn what_is_only_out_of_time_is_not_called_untrusted_too() {
 #[test]
 fn whether_http_2_is_offered_is_unknown_where_no_handshake_of_tls_1_3_came_to_an_end() {
     let ports = with(|ports| {
-        ports[1].agreed.as_mut().unwrap().alpn = None;
-        ports[1].handshake_us = None;
+        ports[1].agreed.as_mut().unwrap().alpn = Alpn::NotSeen;
     });
     let codes: Vec<_> = judge(&ports, &SEVERAL, now()).into_iter().map(|one| one.code).collect();
     assert_eq!(codes, [VerdictCode::NotJudged]);
-    let ports = with(|ports| ports[1].agreed.as_mut().unwrap().alpn = None);
+    let ports = with(|ports| ports[1].agreed.as_mut().unwrap().alpn = Alpn::NoneChosen);
     let codes: Vec<_> = judge(&ports, &SEVERAL, now()).into_iter().map(|one| one.code).collect();
     assert_eq!(codes, [VerdictCode::NoHttp2]);
 }

@@ -1,7 +1,7 @@
 //! OpenSSL as the server that is looked at, and as the client whose word counts.
 
 use crate::made::Made;
-use portcullis_tls::report::{Agreed, ProtocolName};
+use portcullis_tls::report::{Agreed, Alpn, ProtocolName};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use std::process::Stdio;
@@ -61,7 +61,10 @@ impl Client {
             protocol: protocol(&after(&text, "Protocol  : ").or(after(&text, "New, ")).unwrap()),
             cipher: iana(&folder, &after(&text, "Cipher is ").unwrap()).await,
             key_exchange: after_line(&text, "Server Temp Key: ").map(group),
-            alpn: after_line(&text, "ALPN protocol: ").map(str::to_owned),
+            alpn: match after_line(&text, "ALPN protocol: ") {
+                Some(protocol) => Alpn::Chosen { protocol: protocol.to_owned() },
+                None => Alpn::NoneChosen,
+            },
         };
         let chain = CertificateDer::pem_slice_iter(text.as_bytes()).collect::<Result<_, _>>().unwrap();
         Self { text, agreed, chain }

@@ -7,7 +7,7 @@ use crate::{look, offered};
 use chrono::Utc;
 use portcullis_tls::dial::Direct;
 use portcullis_tls::probe::{Look, PortToLookAt, look_at};
-use portcullis_tls::report::{ClientCertificateUse, PortReport, PortRole, PortState, ProtocolName};
+use portcullis_tls::report::{Alpn, ClientCertificateUse, PortReport, PortRole, PortState, ProtocolName};
 use portcullis_tls::trust::Trust;
 use rcgen::{PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384};
 use std::sync::Arc;
@@ -38,7 +38,7 @@ async fn a_good_server_is_told_as_openssl_tells_it() {
     for old in &report.protocols[2..] {
         assert_eq!(old.offered, Some(false), "the server says so: {old:?}");
     }
-    assert_eq!(report.agreed.unwrap().alpn.as_deref(), Some("h2"));
+    assert_eq!(report.agreed.unwrap().alpn.protocol(), Some("h2"));
     assert_eq!(report.resumption, Some(Client::reuses(server.port).await));
     assert_eq!(report.resumption, Some(true));
     assert!(report.connect_us.is_some() && report.handshake_us.is_some());
@@ -103,7 +103,7 @@ async fn tls_1_3_only() {
 #[tokio::test]
 async fn no_alpn_is_told() {
     let server = OpenSsl::start(rsa().await, &[]).await;
-    assert_eq!(both(&server, &[]).await.agreed.unwrap().alpn, None);
+    assert_eq!(both(&server, &[]).await.agreed.unwrap().alpn, Alpn::NoneChosen);
 }
 
 #[tokio::test]
@@ -120,7 +120,7 @@ async fn http_2_is_found_on_grpc_though_the_server_prefers_another_protocol() {
         let look = Look { trust, client_certificate: None, timeout: Duration::from_secs(10), now: Utc::now() };
         let port = PortToLookAt { role, ..crate::port(server.port) };
         let report = look_at(&port, &Direct, &look).await;
-        assert_eq!(report.agreed.unwrap().alpn.as_deref(), Some(expected), "{role:?}");
+        assert_eq!(report.agreed.unwrap().alpn.protocol(), Some(expected), "{role:?}");
     }
 }
 

@@ -5,7 +5,8 @@ use std::path::{Path, absolute};
 use portcullis_console::tls::SectionForm;
 use portcullis_tls::section::{SectionReport, SectionState};
 
-use super::{certificate_in_words, days_left, line};
+use super::days_left;
+use super::words::{certificate_in_words, line};
 use crate::arguments::{Arguments, Tls};
 use crate::commands::quiet_console;
 use crate::failure::Failure;
