@@ -11,11 +11,12 @@ use crate::{Field, Snapshot};
 /// How much of a line is shown, in bytes.
 const SHOWN: usize = 64 << 10;
 
-/// A line that is longer is not taken apart.
-const LONGEST: u32 = 256 << 20;
+/// A line that is longer is not taken apart: of it, only the fields that are columns are shown.
+const LONGEST: u32 = 8 << 20;
 
-/// How many fields are shown.
+/// How many fields are shown, and how much of them, in bytes.
 const FIELDS: usize = 1_000;
+const FIELDS_BYTES: usize = 1 << 20;
 
 /// An event, its line, and every field of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -52,7 +53,7 @@ pub enum EventError {
     #[error("This event is not among those that are loaded.")]
     Unknown,
     /// The line is not there any more.
-    #[error("The log {log} was cut short or taken away since it was loaded. Open the logs again.")]
+    #[error("The log {log} was changed, cut short or taken away since it was loaded. Open the logs again.")]
     Gone {
         /// The log's name.
         log: String,
@@ -84,14 +85,21 @@ pub fn event(snapshot: &Snapshot, id: EventId) -> Result<Event, EventError> {
     if read < line.len() {
         return Err(EventError::Gone { log: name() });
     }
-    let mut fields = Fields { found: Vec::new(), cut: !whole };
-    let json = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line);
-    if whole && let Ok(Value::Object(object)) = serde_json::from_slice(json) {
+    let row = Rows::of(snapshot).row(block, row);
+    let mut fields = Fields { found: Vec::new(), left: FIELDS_BYTES, cut: !whole };
+    if whole {
+        let json = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line);
+        let Ok(Value::Object(object)) = serde_json::from_slice(json) else {
+            return Err(EventError::Gone { log: name() });
+        };
         object.iter().for_each(|(name, value)| fields.add(name, value));
+    } else {
+        let columns = Field::ALL.into_iter().filter(|&field| field != Field::Source);
+        columns.for_each(|field| fields.add(field.name(), &row.value(field).into()));
     }
     let shown = line.len().min(SHOWN);
     Ok(Event {
-        row: Rows::of(snapshot).row(block, row),
+        row,
         raw: String::from_utf8_lossy(&line[..shown]).into_owned(),
         raw_cut: shown < length as usize,
         length,
@@ -102,20 +110,26 @@ pub fn event(snapshot: &Snapshot, id: EventId) -> Result<Event, EventError> {
 
 struct Fields {
     found: Vec<EventField>,
+    /// How many more bytes are shown.
+    left: usize,
     cut: bool,
 }
 
 impl Fields {
     fn add(&mut self, name: &str, value: &Value) {
-        if self.found.len() == FIELDS {
-            self.cut = true;
-            return;
-        }
         match value {
             Value::Object(object) if !object.is_empty() => {
-                object.iter().for_each(|(inner, value)| self.add(&format!("{name}.{inner}"), value));
+                for (inner, value) in object {
+                    if self.found.len() == FIELDS || name.len() + inner.len() > self.left {
+                        self.cut = true;
+                        return;
+                    }
+                    self.add(&format!("{name}.{inner}"), value);
+                }
             }
-            Value::Array(list) if !list.is_empty() => list.iter().for_each(|value| self.add(name, value)),
+            Value::Array(list) if !list.is_empty() => {
+                list.iter().take(FIELDS + 1).for_each(|value| self.add(name, value))
+            }
             Value::Null | Value::Object(_) | Value::Array(_) => self.push(name, None),
             Value::String(text) => {
                 let end = text.floor_char_boundary(SHOWN);
@@ -127,6 +141,12 @@ impl Fields {
     }
 
     fn push(&mut self, name: &str, value: Option<String>) {
+        let length = name.len() + value.as_ref().map_or(0, String::len);
+        if self.found.len() == FIELDS || length > self.left {
+            self.cut = true;
+            return;
+        }
+        self.left -= length;
         let column = Field::named(name).is_some_and(|field| field != Field::Source);
         let known = column || matches!(name, "timestamp" | "tracing_id");
         self.found.push(EventField { name: name.to_owned(), value, known });
@@ -184,6 +204,20 @@ mod tests {
         let many: Vec<String> = (0..5_000).map(|number| format!(",\"f{number}\":1")).collect();
         let (_, event) = only(&format!(r#"{{"timestamp":"2026-11-21T00:00:00Z"{}}}"#, many.concat()));
         assert_eq!((event.fields.len(), event.fields_cut), (FIELDS, true));
+        let names = vec![format!("\"{}\":{{\"b\":1,\"c\":2,\"d\":3}}", "a".repeat(400_000)); 2].join(",");
+        let (_, event) = only(&format!(r#"{{"timestamp":"2026-11-21T00:00:00Z",{names}}}"#));
+        assert_eq!((event.fields.len(), event.fields_cut), (3, true));
+    }
+
+    #[test]
+    fn of_a_line_of_many_megabytes_the_columns_are_shown() {
+        let line =
+            format!(r#"{{"timestamp":"2026-11-21T00:00:00Z","subject":"a","list":[{}1]}}"#, "1,".repeat(5_000_000));
+        let (snapshot, event) = only(&line);
+        assert!(event.raw_cut && event.fields_cut);
+        assert!(event.fields.contains(&EventField { name: "subject".into(), value: Some("a".into()), known: true }));
+        let query = Query::everything().with("list", Some("1"), true);
+        assert_eq!(Search::run(&snapshot, &query, &Cancel::default()).unwrap().total(), 1);
     }
 
     #[test]
@@ -194,5 +228,10 @@ mod tests {
         let empty = std::sync::Arc::new(crate::Log::new("log", None, tempfile::tempfile().unwrap()));
         let gone = Snapshot { logs: vec![None, None, Some(empty)].into(), ..snapshot };
         assert!(matches!(event(&gone, shown.row.id), Err(EventError::Gone { log }) if log == "log"));
+        let mut file = tempfile::tempfile().unwrap();
+        std::io::Write::write_all(&mut file, "other ".repeat(20).as_bytes()).unwrap();
+        let other = std::sync::Arc::new(crate::Log::new("log", None, file));
+        let changed = Snapshot { logs: vec![None, None, Some(other)].into(), ..gone };
+        assert!(matches!(event(&changed, shown.row.id), Err(EventError::Gone { .. })));
     }
 }

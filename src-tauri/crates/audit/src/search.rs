@@ -4,10 +4,10 @@ mod clock;
 mod columns;
 mod facets;
 mod histogram;
-pub(crate) mod in_line;
+mod in_line;
 mod lines;
 mod plan;
-pub(crate) mod selection;
+mod selection;
 
 use std::sync::Arc;
 

@@ -4,31 +4,26 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// The values of a field in a line: those of a list each for itself. None for an object, which is there but has no text of its
-/// own; nothing is for a field that is `null` or not there.
-///
-/// A dotted name is found as it stands, and as a field within others. A line that is not JSON has no fields.
-pub(crate) fn values(line: &[u8], name: &str) -> Vec<Option<String>> {
-    let mut found = Vec::new();
-    if read(line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line), name, &mut found).is_err() {
-        found.clear();
-    }
-    found
-}
+/// Takes a value: its text, or nothing for an object, which is there but has no text of its own.
+pub(super) type Take<'a> = dyn FnMut(Option<&str>) + 'a;
 
-fn read(line: &[u8], name: &str, found: &mut Vec<Option<String>>) -> serde_json::Result<()> {
-    let mut json = serde_json::Deserializer::from_slice(line);
-    Within { name, found }.deserialize(&mut json)?;
+/// Gives the values of a field in a line, those of a list each for itself; no value for a field that is `null` or not there.
+///
+/// A dotted name is found as it stands, and as a field within others. Values are given while the line is read, so that a list of
+/// any length takes no memory.
+pub(super) fn values(line: &[u8], name: &str, take: &mut Take<'_>) -> serde_json::Result<()> {
+    let mut json = serde_json::Deserializer::from_slice(line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line));
+    Within { name, take }.deserialize(&mut json)?;
     json.end()
 }
 
 /// Looks for the field in an object.
-struct Within<'a> {
+struct Within<'a, 'b> {
     name: &'a str,
-    found: &'a mut Vec<Option<String>>,
+    take: &'a mut Take<'b>,
 }
 
-impl<'de> DeserializeSeed<'de> for Within<'_> {
+impl<'de> DeserializeSeed<'de> for Within<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
@@ -36,7 +31,7 @@ impl<'de> DeserializeSeed<'de> for Within<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Within<'_> {
+impl<'de> Visitor<'de> for Within<'_, '_> {
     type Value = ();
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -46,8 +41,8 @@ impl<'de> Visitor<'de> for Within<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(step) = map.next_key_seed(Key(self.name))? {
             match step {
-                Step::Here => map.next_value_seed(Values(self.found))?,
-                Step::Within(name) => map.next_value_seed(Within { name, found: self.found })?,
+                Step::Here => map.next_value_seed(Values(self.take))?,
+                Step::Within(name) => map.next_value_seed(Within { name, take: self.take })?,
                 Step::Elsewhere => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -57,7 +52,7 @@ impl<'de> Visitor<'de> for Within<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while list.next_element_seed(Within { name: self.name, found: self.found })?.is_some() {}
+        while list.next_element_seed(Within { name: self.name, take: self.take })?.is_some() {}
         Ok(())
     }
 
@@ -121,16 +116,16 @@ impl<'a> Visitor<'_> for Key<'a> {
 }
 
 /// Takes the values that stand here.
-struct Values<'a>(&'a mut Vec<Option<String>>);
+struct Values<'a, 'b>(&'a mut Take<'b>);
 
-impl Values<'_> {
+impl Values<'_, '_> {
     fn take<E>(self, value: impl ToString) -> Result<(), E> {
-        self.0.push(Some(value.to_string()));
+        (self.0)(Some(&value.to_string()));
         Ok(())
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Values<'_> {
+impl<'de> DeserializeSeed<'de> for Values<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
@@ -138,7 +133,7 @@ impl<'de> DeserializeSeed<'de> for Values<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Values<'_> {
+impl<'de> Visitor<'de> for Values<'_, '_> {
     type Value = ();
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -146,7 +141,7 @@ impl<'de> Visitor<'de> for Values<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        self.0.push(None);
+        (self.0)(None);
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(())
     }
@@ -181,13 +176,18 @@ impl<'de> Visitor<'de> for Values<'_> {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        self.take(value)
+        (self.0)(Some(value));
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    fn values(line: &str, name: &str) -> Option<Vec<Option<String>>> {
+        let mut found = Vec::new();
+        super::values(line.as_bytes(), name, &mut |value| found.push(value.map(str::to_owned))).ok()?;
+        Some(found)
+    }
 
     #[test]
     fn fields_are_found_within_others_and_lists_give_each_value() {
@@ -204,15 +204,16 @@ mod tests {
             ("a.c.d", vec![Some("x")]),
             ("key", vec![Some("k")]),
         ] {
-            let values = values(line.as_bytes(), name);
-            assert_eq!(values.iter().map(Option::as_deref).collect::<Vec<_>>(), found, "{name}");
+            let found: Vec<_> = found.into_iter().map(|value| value.map(str::to_owned)).collect();
+            assert_eq!(values(line, name), Some(found), "{name}");
         }
+        assert_eq!(values("\u{feff}{\"a\":1}", "a"), Some(vec![Some("1".to_owned())]));
     }
 
     #[test]
-    fn what_is_no_json_has_no_fields() {
-        assert!(values(b"{\"a\":1", "a").is_empty());
-        assert!(values(b"{\"a\":1} x", "a").is_empty());
-        assert_eq!(values("\u{feff}{\"a\":1}".as_bytes(), "a"), [Some("1".to_owned())]);
+    fn what_is_no_json_is_an_error() {
+        for line in ["{\"a\":1", "{\"a\":1} x", "", &"[".repeat(10_000)] {
+            assert_eq!(values(line, "a"), None, "{line}");
+        }
     }
 }

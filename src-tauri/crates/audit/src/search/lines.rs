@@ -72,7 +72,7 @@ impl LineTest {
                 if found.is_some_and(|(from, _)| from < start) {
                     found = finder.find(chunk, start);
                 }
-                if !found.is_some_and(|(_, to)| to <= end) {
+                if found.is_none_or(|(_, to)| to > end) {
                     return without != self.exclude;
                 }
             }
@@ -86,15 +86,17 @@ impl LineTest {
 
 /// Whether a field of the line has one of the values.
 fn has_one(line: &[u8], name: &str, wanted: &[Value]) -> bool {
-    let found = in_line::values(line, name);
-    if found.is_empty() {
-        return wanted.contains(&Value::Missing);
-    }
-    found.iter().any(|value| match value {
-        Some(text) => wanted.iter().any(|wanted| wanted.matches(Some(text))),
-        // An object is there: that is all that can be asked of it.
-        None => wanted.iter().any(|wanted| matches!(wanted, Value::Like(pattern) if pattern.is_anything())),
-    })
+    let (mut there, mut matches) = (false, false);
+    let read = in_line::values(line, name, &mut |value| {
+        there = true;
+        matches |= wanted.iter().any(|wanted| match (value, wanted) {
+            (None, Value::Like(pattern)) => pattern.is_anything(),
+            (None, _) => false,
+            (text, wanted) => wanted.matches(text),
+        });
+    });
+    // A line that is no JSON any more was changed since it was loaded. It has no fields.
+    if there && read.is_ok() { matches } else { wanted.contains(&Value::Missing) }
 }
 
 impl Finder {
