@@ -5,7 +5,7 @@ use serde_json::json;
 use thirtyfour::prelude::*;
 
 /// The screens, as the window names them.
-pub const SCREENS: [&str; 6] = ["Clusters", "Tokens", "Inspect", "TLS", "Posture", "Settings"];
+pub const SCREENS: [&str; 7] = ["Clusters", "Tokens", "Inspect", "TLS", "Posture", "Audit", "Settings"];
 
 /// What an admin types into the form of a cluster profile.
 #[derive(Debug, Clone)]

@@ -7,12 +7,15 @@ import type { CommandError, ProfileView, Settings, StatusView, TablesView } from
 import { forgetClusters, known, meetClusters } from "./known.svelte";
 import { remember, remembered } from "./remembered";
 
-export type Screen = "clusters" | "tokens" | "inspect" | "tls" | "posture" | "settings";
+export type Screen = "clusters" | "tokens" | "inspect" | "tls" | "posture" | "audit" | "settings";
 /** The parts of the screen TLS. */
 export type TlsPart = "ports" | "calendar" | "file" | "section";
 
 /** The parts of the screen Posture. */
 export type PosturePart = "cluster" | "files" | "all";
+
+/** The parts of the screen Audit. */
+export type AuditPart = "cluster" | "files";
 
 /** What a screen may be opened with; it takes what concerns it and leaves the rest. */
 export type ScreenParams = {
@@ -26,6 +29,10 @@ export type ScreenParams = {
   facts?: boolean;
   /** Tokens: start from this preset. */
   preset?: string;
+  /** Tokens: list the minted tokens that hold these words. */
+  ledger?: string;
+  /** Tokens: show the actions of the matrix that hold these words. */
+  action?: string;
   /** TLS: show this part. */
   tls?: TlsPart;
   /** TLS: look at the ports of the chosen profile. */
@@ -34,6 +41,8 @@ export type ScreenParams = {
   posture?: PosturePart;
   /** Posture: judge the chosen profile. */
   judge?: boolean;
+  /** Audit: show this part. */
+  audit?: AuditPart;
 };
 
 /** Asked before the screen or the cluster is left; false keeps the admin where he is. */

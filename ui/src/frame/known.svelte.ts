@@ -9,6 +9,7 @@ import type {
   ProfileView,
   StageView,
 } from "../ipc";
+import { AuditSource } from "../features/audit/source.svelte";
 import { PostureRun } from "../features/posture/run.svelte";
 import { TlsLook } from "../features/tls/look.svelte";
 import { longWork, stopWork } from "./work.svelte";
@@ -18,6 +19,7 @@ export type AskFor = { credential: CredentialChoice; withSideEffects: boolean; m
 export class KnownCluster {
   readonly tls: TlsLook;
   readonly posture: PostureRun;
+  readonly audit = new AuditSource();
   report = $state.raw<ConnectionReport | null>(null);
   /** The stages of the test that runs, or of one that broke off, as they passed. */
   stages = $state.raw<StageView[]>([]);
@@ -136,9 +138,13 @@ export function known(profile: Way): KnownCluster {
  * not let whoever makes a state while drawing follow its changes.
  */
 export function meetClusters(profiles: readonly Way[]) {
-  const met = profiles.map((profile) => [keyOf(profile), known(profile)] as const);
-  clusters.clear();
-  for (const [key, cluster] of met) clusters.set(key, cluster);
+  profiles.forEach(known);
+  const met = profiles.map(keyOf);
+  for (const [key, cluster] of clusters) {
+    if (met.includes(key)) continue;
+    cluster.audit.close();
+    clusters.delete(key);
+  }
 }
 
 /** For a console that starts again. */

@@ -1,7 +1,7 @@
 import type { PickEntry } from "../shared/matching";
 import type { ProfileView, TablesView } from "../ipc";
 import { ENVIRONMENTS } from "../features/clusters/words";
-import type { PosturePart, Screen, TlsPart } from "./app.svelte";
+import type { AuditPart, PosturePart, Screen, TlsPart } from "./app.svelte";
 import { SCREENS } from "./screens";
 
 /** What the palette can do; the frame carries it out. */
@@ -16,6 +16,7 @@ export type Command =
   | { kind: "tls"; part: TlsPart }
   | { kind: "judge" }
   | { kind: "posture"; part: PosturePart }
+  | { kind: "audit"; part: AuditPart }
   | { kind: "start_practice" }
   | { kind: "stop_practice" }
   | { kind: "preset"; preset: string }
@@ -57,6 +58,7 @@ export function entries({ profiles, current, tables, practising, modifier }: Sou
       "config.yaml, Compose, Helm",
     ),
     entry("Actions", "Judge all clusters", { kind: "posture", part: "all" }),
+    entry("Actions", "Open audit logs", { kind: "audit", part: "files" }, "Files and folders"),
     practising
       ? entry("Actions", "Stop the practice cluster", { kind: "stop_practice" }, "A simulation")
       : entry("Actions", "Start a practice cluster", { kind: "start_practice" }, "A simulation"),

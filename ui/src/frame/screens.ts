@@ -1,5 +1,6 @@
 import Key from "@lucide/svelte/icons/key-round";
 import Lock from "@lucide/svelte/icons/lock";
+import Logs from "@lucide/svelte/icons/logs";
 import ShieldCheck from "@lucide/svelte/icons/shield-check";
 import Scan from "@lucide/svelte/icons/scan-search";
 import Server from "@lucide/svelte/icons/server";
@@ -13,6 +14,7 @@ export const SCREENS = [
   { id: "inspect", label: "Inspect", icon: Scan },
   { id: "tls", label: "TLS", icon: Lock },
   { id: "posture", label: "Posture", icon: ShieldCheck },
+  { id: "audit", label: "Audit", icon: Logs },
   { id: "settings", label: "Settings", icon: Cog },
 ] as const satisfies { id: Screen; label: string; icon: unknown }[];
 

@@ -6,6 +6,7 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 import type * as T from "./generated/types";
 
 export type * from "./generated/types";
+export * from "./audit";
 
 export const status = () => invoke<T.StatusView>("status");
 export const settings = () => invoke<T.Settings>("settings");

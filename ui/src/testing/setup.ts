@@ -22,6 +22,16 @@ HTMLElement.prototype.showPopover = function () {
   this.style.display = "block";
 };
 
+// Nothing is laid out there: what asks for its size is told once.
+globalThis.ResizeObserver ??= class {
+  constructor(private readonly told: ResizeObserverCallback) {}
+  observe() {
+    this.told([], this);
+  }
+  unobserve() {}
+  disconnect() {}
+};
+
 Blob.prototype.text = function () {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();

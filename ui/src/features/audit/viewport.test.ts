@@ -12,10 +12,11 @@ describe("a list that fits", () => {
     expect(toBar(small, 12_345)).toBe(12_345);
   });
 
-  it("draws what is in sight and some beyond, and never what is not there", () => {
-    expect(drawn(small, 0, 8)).toEqual({ first: 0, count: 28 });
+  it("draws what is in sight and some beyond, as many everywhere, and never what is not there", () => {
+    expect(drawn(small, 0, 8)).toEqual({ first: 0, count: 37 });
     expect(drawn(small, 2_613, 8)).toEqual({ first: 92, count: 37 });
-    expect(drawn(small, 26_000 - 520, 8)).toEqual({ first: 972, count: 28 });
+    expect(drawn(small, 26_000 - 520, 8)).toEqual({ first: 963, count: 37 });
+    expect(drawn({ ...small, rows: 5 }, 0, 8)).toEqual({ first: 0, count: 5 });
     expect(drawn({ ...small, rows: 0 }, 0, 8)).toEqual({ first: 0, count: 0 });
   });
 });
@@ -28,7 +29,7 @@ describe("a list of four million rows", () => {
   it("reaches its first and its last row", () => {
     expect(fromBar(huge, 0)).toBe(0);
     expect(fromBar(huge, TALLEST - 520)).toBe(END);
-    expect(drawn(huge, END, 0)).toEqual({ first: 3_999_980, count: 20 });
+    expect(drawn(huge, END, 0)).toEqual({ first: 3_999_979, count: 21 });
   });
 
   it("has its middle in the middle of the bar", () => {

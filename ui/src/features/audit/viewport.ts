@@ -58,9 +58,13 @@ export function reveal(extent: Extent, top: number, row: number): number {
   return Math.min(Math.max(Math.min(Math.max(top, highest), begin), 0), listEnd(extent));
 }
 
-/** The rows to draw: those in sight, and some on each side for the frame that scrolling is ahead of drawing. */
+/**
+ * The rows to draw: those in sight, and some on each side for the frame that scrolling is ahead of drawing. As many
+ * wherever the list stands, so that what draws them can be used again.
+ */
 export function drawn(extent: Extent, top: number, beyond: number): { first: number; count: number } {
-  const first = Math.max(0, Math.floor(top / extent.rowHeight) - beyond);
-  const last = Math.min(extent.rows, Math.ceil((top + extent.height) / extent.rowHeight) + beyond);
-  return { first, count: Math.max(0, last - first) };
+  const { rows, rowHeight, height } = extent;
+  const count = Math.min(rows, Math.ceil(height / rowHeight) + 1 + 2 * beyond);
+  const first = Math.min(Math.max(0, Math.floor(top / rowHeight) - beyond), rows - count);
+  return { first, count };
 }

@@ -1,0 +1,436 @@
+import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it } from "vitest";
+import { app } from "../../frame/app.svelte";
+import type { AuditProgress } from "../../ipc";
+import { auditLog, detail, histogram, progress, row } from "../../testing/audit";
+import { answerWith, say } from "../../testing/backend";
+import { profile, settings, status, tables } from "../../testing/samples";
+import AuditScreen from "./AuditScreen.svelte";
+import { files } from "./source.svelte";
+
+type Commands = Parameters<typeof answerWith>[0];
+
+async function show(commands: Commands = {}, events = 1_000) {
+  let channel: unknown;
+  const log = auditLog(events);
+  const backend = answerWith({
+    settings: () => settings,
+    status: () => status(),
+    tables: () => tables(),
+    list_profiles: () => [profile()],
+    copy_text: () => ({ clears_after_seconds: null }),
+    audit_choose: () => ["/var/log/audit.2026-11-21.log"],
+    audit_open_files: ({ onProgress }) => {
+      channel = onProgress;
+      return { log: 7, name: "audit.2026-11-21.log" };
+    },
+    ...log.commands,
+    ...commands,
+  });
+  await app.start();
+  const user = userEvent.setup();
+  render(AuditScreen);
+  const tell = (some: Partial<AuditProgress> = {}) => say(channel, progress(some, log.state.events));
+  return { backend, user, log, tell };
+}
+
+/** With the files open. */
+async function opened(commands: Commands = {}, events = 1_000) {
+  const shown = await show(commands, events);
+  await shown.user.click(await screen.findByRole("radio", { name: "Files" }));
+  await shown.user.click(await screen.findByRole("button", { name: "Open files…" }));
+  await screen.findByRole("grid", { name: "Events" });
+  await screen.findAllByRole("gridcell", { name: "create_collection" });
+  return shown;
+}
+
+const grid = () => screen.getByRole("grid", { name: "Events" });
+const button = (name: string | RegExp) => screen.findByRole("button", { name });
+/** The rows in sight by their position. */
+const rows = () =>
+  within(grid())
+    .getAllByRole("row")
+    .filter((one) => one.dataset["position"] !== undefined)
+    .sort((a, b) => Number(a.dataset["position"]) - Number(b.dataset["position"]));
+const chosen = () => rows().find((one) => one.getAttribute("aria-selected") === "true");
+
+beforeEach(async () => {
+  localStorage.clear();
+  files.close();
+  files.failure = null;
+  await app.go("audit");
+  // jsdom lays nothing out.
+  Object.defineProperty(HTMLElement.prototype, "clientHeight", { configurable: true, value: 548 });
+  Object.defineProperty(HTMLElement.prototype, "clientWidth", { configurable: true, value: 800 });
+});
+
+describe("a cluster", () => {
+  it("whose log is off says how it is turned on", async () => {
+    const { backend, user } = await show({
+      audit_open_cluster: () => {
+        throw {
+          code: "connection_failed",
+          message: "Audit logging is off on this cluster.",
+          remedy: "Set audit.enabled to true and restart the server.",
+          field: null,
+        };
+      },
+    });
+    await user.selectOptions(await screen.findByRole("combobox", { name: "Go back" }), "All that is kept");
+    await user.click(await button("Read the audit log"));
+    expect(await screen.findByText("Audit logging is off on this cluster.")).toBeTruthy();
+    expect(screen.getByText(/Set audit.enabled to true/)).toBeTruthy();
+    expect(backend.called("audit_open_cluster")).toMatchObject([{ profileId: "p1", sinceMs: null }]);
+  });
+});
+
+describe("files", () => {
+  it("are opened by their paths, and the newest events stand first", async () => {
+    const { backend } = await opened();
+    expect(backend.called("audit_open_files")).toMatchObject([{ paths: ["/var/log/audit.2026-11-21.log"] }]);
+    expect(grid().getAttribute("aria-rowcount")).toBe("1001");
+    expect(rows()[0]?.getAttribute("aria-rowindex")).toBe("2");
+    expect(within(rows()[0]!).getByText(row(999).remote!)).toBeTruthy();
+  });
+
+  it("that are dropped are handed over in parts with their paths", async () => {
+    const { backend } = await show({
+      audit_drop_begin: () => "d1",
+      audit_drop_write: () => null,
+      audit_open_dropped: () => ({ log: 8, name: "dropped" }),
+    });
+    const file = new File(["{}\n"], "audit.2026-11-21.log");
+    file.arrayBuffer = () => Promise.resolve(new TextEncoder().encode("{}\n").buffer as ArrayBuffer);
+    file.slice = () => file;
+    const screenOf = await screen.findByRole("radio", { name: "Files" });
+    await fireEvent.drop(screenOf, { dataTransfer: { types: ["Files"], files: [file], items: [] } });
+    await screen.findByRole("grid", { name: "Events" });
+    expect(backend.called("audit_open_dropped")).toMatchObject([{ drop: "d1" }]);
+    expect(backend.called("audit_drop_write")).toHaveLength(1);
+  });
+
+  it("show what is read before all is, and the reading can be stopped", async () => {
+    const { backend, user, log, tell } = await opened({}, 300);
+    log.state.events = 800;
+    tell({
+      finished: false,
+      revision: 2,
+      progress: { files_done: 3, files: 30, bytes_done: 90e6, bytes: 900e6, events: 800, broken: 0 },
+    });
+    expect(await screen.findByText(/Reading: 90.0 MB of 900 MB, 800 events, 3 of 30 files/)).toBeTruthy();
+    await waitFor(() => expect(grid().getAttribute("aria-rowcount")).toBe("801"));
+    await user.click(await button("Stop"));
+    expect(backend.called("audit_stop")).toEqual([{ log: 7 }]);
+  });
+
+  it("with lines that are no events say how many, and show them", async () => {
+    const { user, tell } = await opened({
+      audit_broken: () => [
+        { source: "a.log", offset: 120, reason: "It is no JSON object.", text: "half a li" },
+      ],
+    });
+    tell({ progress: { ...progress().progress, broken: 1 } });
+    expect(await screen.findByText("1 line is no event")).toBeTruthy();
+    await user.click(await button("Show"));
+    expect(await screen.findByText("half a li")).toBeTruthy();
+    expect(screen.getByText(/byte 120: It is no JSON object/)).toBeTruthy();
+  });
+});
+
+describe("a log of four million events", () => {
+  it("draws a screen of rows and asks for a few pages", async () => {
+    const { backend } = await opened({}, 4_000_000);
+    expect(rows().length).toBeLessThan(50);
+    expect(backend.called("audit_rows").length).toBeLessThan(4);
+    expect(grid().getAttribute("aria-rowcount")).toBe("4000001");
+  });
+
+  it("is reached at its end with a key, and the event there is shown", async () => {
+    const { backend } = await opened({}, 4_000_000);
+    grid().focus();
+    await fireEvent.keyDown(grid(), { key: "End" });
+    await waitFor(() => expect(chosen()?.dataset["position"]).toBe("3999999"));
+    await waitFor(() => expect(within(chosen()!).getByText("10.0.0.0")).toBeTruthy());
+    expect(backend.called("audit_event").at(-1)).toEqual({ log: 7, id: { source: 1, offset: 0 } });
+    await fireEvent.keyDown(grid(), { key: "ArrowUp" });
+    await waitFor(() => expect(chosen()?.dataset["position"]).toBe("3999998"));
+    await fireEvent.keyDown(grid(), { key: "PageUp" });
+    await waitFor(() => expect(chosen()?.dataset["position"]).toBe("3999979"));
+    await fireEvent.keyDown(grid(), { key: "Home" });
+    await waitFor(() => expect(chosen()?.dataset["position"]).toBe("0"));
+  });
+});
+
+describe("a query", () => {
+  it("searches while one types, and is completed where the cursor stands", async () => {
+    const { backend, user } = await opened({
+      audit_complete: ({ text }) =>
+        text === "result:d" ? [{ start: 7, end: 8, text: "denied", kind: "value", count: 200 }] : [],
+    });
+    const field = screen.getByRole("combobox", { name: "Query" });
+    await user.type(field, "result:d");
+    const offer = await screen.findByRole("option", { name: /denied/ });
+    expect(offer.textContent).toContain("200");
+    await user.keyboard("{ArrowDown}{Enter}");
+    expect(field).toHaveProperty("value", "result:denied ");
+    await waitFor(() =>
+      expect(backend.called("audit_search").at(-1)).toMatchObject({ form: { text: "result:denied " } }),
+    );
+  });
+
+  it("that cannot be read says where and what to write instead; the rows stay", async () => {
+    const { user } = await opened({
+      audit_search: ({ form }) =>
+        (form as { text: string }).text === "hour:99"
+          ? { kind: "wrong", message: "99 is no hour.", remedy: "Write hour:22-6.", from: 5, to: 7 }
+          : auditLog(1_000).commands.audit_search({ form }),
+    });
+    await user.type(screen.getByRole("combobox", { name: "Query" }), "hour:99{Enter}");
+    const alert = await screen.findByRole("alert");
+    expect(alert.textContent).toContain("99 is no hour.");
+    expect(alert.querySelector("mark")?.textContent).toBe("99");
+    expect(rows().length).toBeGreaterThan(10);
+  });
+
+  it("grows by a value of a facet, required or refused", async () => {
+    const { backend, user } = await opened();
+    await user.click(await button(/^svc-ingest/));
+    await waitFor(() =>
+      expect(screen.getByRole("combobox", { name: "Query" })).toHaveProperty("value", "subject:svc-ingest"),
+    );
+    await user.click(await button("Not result denied"));
+    expect(backend.called("audit_refine")).toEqual([
+      { text: "", field: "subject", value: "svc-ingest", include: true },
+      { text: "subject:svc-ingest", field: "result", value: "denied", include: false },
+    ]);
+  });
+
+  it("grows by any cell: with the keys, and with the menu of the cell", async () => {
+    const { backend, user } = await opened();
+    grid().focus();
+    await user.keyboard("{ArrowDown}{ArrowRight}{ArrowRight}");
+    await waitFor(() => expect(chosen()).toBeTruthy());
+    await user.keyboard("-");
+    await waitFor(() => expect(backend.called("audit_refine")).toHaveLength(1));
+    expect(backend.called("audit_refine")[0]).toMatchObject({ field: "method", include: false });
+    const cell = within(rows()[3]!).getByRole("gridcell", { name: "svc-ingest" });
+    await fireEvent.contextMenu(cell);
+    await user.click(await screen.findByRole("menuitem", { name: "Only subject svc-ingest" }));
+    expect(backend.called("audit_refine").at(-1)).toMatchObject({
+      field: "subject",
+      value: "svc-ingest",
+      include: true,
+    });
+  });
+
+  it("is kept under a name and asked again", async () => {
+    const { backend, user } = await opened();
+    await user.type(screen.getByRole("combobox", { name: "Query" }), "result:denied{Enter}");
+    await user.click(await button("Saved"));
+    await user.click(await screen.findByRole("menuitem", { name: "Save this search…" }));
+    await user.clear(await screen.findByRole("textbox", { name: "Name" }));
+    await user.type(screen.getByRole("textbox", { name: "Name" }), "Refused");
+    await user.click(await button("Save"));
+    await user.click(await button("Clear the query"));
+    await user.click(await button("Saved"));
+    await user.click(await screen.findByRole("menuitem", { name: "Refused" }));
+    expect(backend.called("audit_save_search")).toEqual([{ name: "Refused", text: "result:denied" }]);
+    await waitFor(() =>
+      expect(screen.getByRole("combobox", { name: "Query" })).toHaveProperty("value", "result:denied"),
+    );
+  });
+});
+
+describe("time", () => {
+  const slider = () => screen.getByRole("slider");
+
+  it("is chosen with the arrows, zoomed with Enter, and shown whole again", async () => {
+    const { backend } = await opened();
+    slider().focus();
+    for (let steps = 0; steps < 8; steps++) await fireEvent.keyDown(slider(), { key: "ArrowRight" });
+    expect(slider().getAttribute("aria-valuetext")).toContain("130 events, 90 denied");
+    await fireEvent.keyDown(slider(), { key: "ArrowRight", shiftKey: true });
+    expect(slider().getAttribute("aria-valuetext")).toContain("178 events, 98 denied");
+    await fireEvent.keyDown(slider(), { key: "Enter" });
+    const start = histogram().start_ms;
+    await waitFor(() =>
+      expect(backend.called("audit_search").at(-1)).toMatchObject({
+        form: { from_ms: start + 7 * 60_000, to_ms: start + 9 * 60_000 },
+      }),
+    );
+    await fireEvent.keyDown(slider(), { key: "0" });
+    await waitFor(() =>
+      expect(backend.called("audit_search").at(-1)).toMatchObject({ form: { from_ms: null, to_ms: null } }),
+    );
+  });
+
+  it("is chosen with the pointer", async () => {
+    const { backend } = await opened();
+    await fireEvent.pointerDown(slider(), { button: 0, clientX: 45, pointerId: 1 });
+    await fireEvent.pointerMove(slider(), { clientX: 165, pointerId: 1 });
+    await fireEvent.pointerUp(slider(), { clientX: 165, pointerId: 1 });
+    const start = histogram().start_ms;
+    await waitFor(() =>
+      expect(backend.called("audit_search").at(-1)).toMatchObject({
+        form: { from_ms: start + 60_000, to_ms: start + 5 * 60_000 },
+      }),
+    );
+  });
+
+  it("with a sudden rise says so in a sentence that leads there", async () => {
+    const rise = {
+      of: "denied",
+      start_ms: histogram().start_ms + 420_000,
+      end_ms: histogram().start_ms + 480_000,
+      count: 8_204,
+      usual: 8,
+      mostly: { field: "remote", value: "203.0.113.9", count: 8_000 },
+    };
+    const { backend, user } = await opened({
+      audit_search: ({ form }) => ({
+        ...(auditLog(1_000).commands.audit_search({ form }) as object),
+        rises: [rise],
+      }),
+    });
+    const words = await button(/8,204 denied, .*mostly remote 203\.0\.113\.9/);
+    await user.click(words);
+    await waitFor(() =>
+      expect(backend.called("audit_search").at(-1)).toMatchObject({
+        form: { from_ms: rise.start_ms, to_ms: rise.end_ms },
+      }),
+    );
+  });
+
+  it("can be read as a table", async () => {
+    const { user } = await opened();
+    await user.click(await button("Show as a table"));
+    const table = within(await screen.findByRole("dialog")).getByRole("table");
+    expect(within(table).getAllByRole("row")).toHaveLength(21);
+    expect(within(table).getByRole("cell", { name: "130" })).toBeTruthy();
+  });
+});
+
+describe("an event", () => {
+  const refused = () =>
+    detail(5, {
+      needed: { needed: "Creating a collection needs manage access.", had: "svc-ingest may write docs." },
+      action: { id: "create_collection", label: "Create a collection" },
+      tracing_id: "t-1",
+    });
+
+  it("says why it was refused, and leads to the row of the matrix", async () => {
+    const { user } = await opened({ audit_event: refused });
+    await user.click(rows()[2]!.querySelector("[data-column='1']")!);
+    const event = await screen.findByRole("region", { name: "Event" });
+    expect(await within(event).findByText("Creating a collection needs manage access.")).toBeTruthy();
+    expect(within(event).getByText("svc-ingest may write docs.")).toBeTruthy();
+    await user.click(within(event).getByRole("button", { name: /Create a collection/ }));
+    expect(app.screen).toBe("tokens");
+    expect(app.params.action).toBe("create_collection");
+  });
+
+  it("has neighbours by time and by tracing id, which can be opened", async () => {
+    const { backend, user } = await opened({
+      audit_event: ({ id }) => ({ ...refused(), row: row((id as { offset: number }).offset / 100) }),
+      audit_neighbours: () => [row(996), row(997), row(998)],
+    });
+    await user.click(rows()[2]!.querySelector("[data-column='1']")!);
+    await user.click(await button("Same tracing id"));
+    const list = await screen.findByRole("list", { name: "Beside it" });
+    await user.click(within(list).getAllByRole("button")[0]!);
+    await waitFor(() =>
+      expect(backend.called("audit_event").at(-1)).toEqual({ log: 7, id: { source: 1, offset: 99_600 } }),
+    );
+    await waitFor(() => expect(chosen()?.dataset["position"]).toBe("3"));
+    expect(backend.called("audit_neighbours")[0]).toMatchObject({ by: "tracing_id" });
+  });
+
+  it("cannot turn its line around or hide in it", async () => {
+    const { user } = await opened({ audit_event: () => ({ ...refused(), raw: 'a\u202eb{"x":1}' }) });
+    await user.click(rows()[2]!.querySelector("[data-column='1']")!);
+    expect(await screen.findByText("U+202E")).toBeTruthy();
+  });
+
+  it("is left with Escape, and the table has the focus again", async () => {
+    const { user } = await opened({ audit_event: refused });
+    await user.click(rows()[2]!.querySelector("[data-column='1']")!);
+    (await button("Close the event")).focus();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("region", { name: "Event" })).toBeNull());
+    expect(document.activeElement).toBe(grid());
+  });
+});
+
+describe("the live tail", () => {
+  it("shows new events while the newest are in sight", async () => {
+    const { backend, user, log, tell } = await opened();
+    await user.click(await button("Live"));
+    expect(backend.called("audit_live")).toEqual([{ log: 7, on: true }]);
+    log.state.events = 1_003;
+    tell({ live: true, revision: 99 });
+    await waitFor(() => expect(grid().getAttribute("aria-rowcount")).toBe("1004"));
+  });
+
+  it("stands still while one reads further down, and says how many are new", async () => {
+    const { user, log, tell } = await opened();
+    await user.click(await button("Live"));
+    grid().scrollTop = 2_600;
+    await fireEvent.scroll(grid());
+    log.state.events = 1_003;
+    tell({ live: true, revision: 99 });
+    const newest = await button(/^3 new/);
+    expect(grid().getAttribute("aria-rowcount")).toBe("1001");
+    await user.click(newest);
+    await waitFor(() => expect(grid().getAttribute("aria-rowcount")).toBe("1004"));
+    await waitFor(() => expect(rows()[0]?.dataset["position"]).toBe("0"));
+  });
+});
+
+describe("ready questions", () => {
+  const question = {
+    id: "failed",
+    title: "Failed authentications by remote",
+    why: "Somebody tries keys.",
+    query: "auth_type:None result:denied",
+    by: "remote",
+    first_seen: false,
+  };
+
+  it("are answered by what matters in them", async () => {
+    const { backend, user } = await opened({
+      audit_questions: () => [question],
+      audit_facet: () => ({
+        field: "remote",
+        distinct: 1,
+        values: [{ value: "203.0.113.9", count: 8_204, state: "none" }],
+      }),
+    });
+    await user.click(await button("Questions…"));
+    await user.click(await button(/^Failed authentications by remote/));
+    await user.click(await button("Show the events of 203.0.113.9"));
+    expect(backend.called("audit_search").at(-2)).toMatchObject({ form: { text: question.query } });
+    expect(backend.called("audit_refine")).toEqual([
+      { text: question.query, field: "remote", value: "203.0.113.9", include: true },
+    ]);
+  });
+});
+
+describe("an export", () => {
+  it("holds what is shown: the search and the columns", async () => {
+    const { backend, user } = await opened({ audit_export: () => "/home/a/audit.csv" });
+    await user.click(await button("Columns"));
+    await user.click(await screen.findByRole("menuitemcheckbox", { name: "Subject" }));
+    await user.click(await button("Export"));
+    await user.click(await screen.findByRole("menuitem", { name: /^CSV/ }));
+    await waitFor(() => expect(backend.called("audit_export")).toHaveLength(1));
+    expect(backend.called("audit_export")[0]).toMatchObject({
+      form: {
+        log: 7,
+        format: "csv",
+        columns: ["result", "method", "collection", "auth_type", "remote"],
+      },
+    });
+    expect(screen.queryByRole("columnheader", { name: "Subject" })).toBeNull();
+  });
+});
