@@ -75,7 +75,7 @@ async fn files_are_judged_beside_the_cluster_and_stay_when_another_part_is_shown
     let session = Session::start(Keyring::Unlocked)?;
     let window = judged(&session).await?;
     window.judge_files(DEMO_FILES).await?;
-    window.reads("beside what the cluster shows").await?;
+    window.reads("side by side").await?;
     window.reads("docker-compose.yml:3").await?;
     window.click("radio", "Differs").await?;
     window.reads("The cluster shows").await?;
