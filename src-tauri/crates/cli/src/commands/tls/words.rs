@@ -122,7 +122,7 @@ pub(super) fn certificate_in_words(text: &mut String, certificate: &CertificateV
         days => format!("{days} days left"),
     };
     line(text, "  holds", &format!("{} to {} ({left})", certificate.not_before, certificate.not_after));
-    let names = [&certificate.dns_names, &certificate.ip_addresses, &certificate.other_names];
+    let names = [&certificate.dns_names[..], &certificate.ip_addresses, &certificate.other_names];
     list(text, "  names", &names.concat());
     line(text, "  key", &format!("{} {size}, signed with {}", key.algorithm, certificate.signature_algorithm));
     let authority = match (certificate.is_ca, certificate.path_length) {
