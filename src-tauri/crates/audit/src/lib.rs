@@ -5,20 +5,29 @@
 //!
 //! Nothing in here talks to a network; the only files that are written are temporary ones and exports.
 
+mod arrange;
 mod block;
 mod cancel;
+mod columns;
 mod complete;
 mod dictionary;
 mod event;
 mod export;
 mod field;
+mod found;
+mod index;
+mod line;
 mod log;
+mod problems;
 mod query;
 mod questions;
 mod rises;
 mod row;
 mod search;
 mod snapshot;
+mod spool;
+mod stretch;
+mod unpack;
 
 pub use block::{BLOCK_ROWS, Block, Codes};
 pub use cancel::Cancel;
@@ -27,13 +36,18 @@ pub use dictionary::{ABSENT, Code, Dictionaries, Dictionary};
 pub use event::{Event, EventError, EventField, event};
 pub use export::{ExportError, Format, export, export_to_file};
 pub use field::Field;
+pub use found::{Found, OpenError, Sources};
+pub use index::{Changed, Index, LoadError, Progress};
+pub use line::NoEvent;
 pub use log::Log;
+pub use problems::{BrokenLine, FileProblem, Problems};
 pub use query::{Bound, Hours, Name, Network, Now, Pattern, Query, QueryError, Term, Test, Unit, Value, Weekdays};
 pub use questions::{QUESTIONS, Question};
 pub use rises::{Mostly, Rise, RiseOf, rises};
 pub use row::{EventId, Row};
 pub use search::{Bucket, Facet, FacetValue, FirstSeen, Histogram, Search, SearchError, Width};
 pub use snapshot::Snapshot;
+pub use spool::Spool;
 
 /// A moment in nanoseconds since the beginning of 1970, UTC.
 pub type Moment = i64;

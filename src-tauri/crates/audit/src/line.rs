@@ -1,0 +1,93 @@
+//! What a line says.
+
+mod cache;
+mod known;
+mod moment;
+mod value;
+
+use crate::dictionary::{Code, Dictionaries};
+use crate::{Field, Moment};
+
+use cache::Cache;
+use moment::Clock;
+
+/// How many fields stand in a line: all but [`Field::Source`].
+pub(crate) const LINE_FIELDS: usize = Field::ALL.len() - 1;
+
+/// What is kept of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Parsed {
+    /// When.
+    pub(crate) time: Moment,
+    /// The codes of the fields, in the order of [`Field::ALL`].
+    pub(crate) codes: [Code; LINE_FIELDS],
+}
+
+/// Why a line is no event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum NoEvent {
+    /// It is no JSON.
+    #[error("The line is no JSON.")]
+    NotJson,
+    /// There are zero bytes in it.
+    #[error("The line holds zero bytes, as files do after a machine lost its power.")]
+    Zeros,
+    /// It is JSON, but no object.
+    #[error("The line is no JSON object.")]
+    NotAnObject,
+    /// There is no timestamp.
+    #[error("The line has no timestamp.")]
+    NoTimestamp,
+    /// The timestamp is none.
+    #[error("The timestamp of the line is no time of RFC 3339 between the years 1678 and 2262.")]
+    Timestamp,
+    /// It is longer than what is read.
+    #[error("The line is longer than 128 MiB.")]
+    TooLong,
+    /// The file ends within it.
+    #[error("The file ends in the middle of the line.")]
+    Cut,
+}
+
+/// Reads lines, one after the other. Each worker has its own.
+#[derive(Debug)]
+pub(crate) struct Parser<'a> {
+    dictionaries: &'a Dictionaries,
+    cache: Cache,
+    clock: Clock,
+}
+
+impl<'a> Parser<'a> {
+    pub(crate) fn new(dictionaries: &'a Dictionaries) -> Self {
+        Self { dictionaries, cache: Cache::default(), clock: Clock::default() }
+    }
+
+    /// Reads the line that begins at a place, if it is one as servers write them and its end is there, too. Answers where it
+    /// ends; the byte there is the line feed.
+    ///
+    /// It says nothing about any other line: [`Parser::any`] does, and says the same about this one.
+    #[inline]
+    pub(crate) fn known(&mut self, bytes: &[u8], start: usize) -> Option<(Parsed, usize)> {
+        known::read(self, bytes, start)
+    }
+
+    /// Reads any line, given without its end.
+    ///
+    /// # Errors
+    ///
+    /// When it is no event.
+    pub(crate) fn any(&mut self, line: &[u8]) -> Result<Parsed, NoEvent> {
+        value::read(line).map(|(time, values)| {
+            let mut codes = [crate::ABSENT; LINE_FIELDS];
+            for ((code, value), field) in codes.iter_mut().zip(&values).zip(Field::ALL) {
+                if let Some(value) = value {
+                    *code = self.dictionaries.code_or_new(field, value);
+                }
+            }
+            Parsed { time, codes }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
