@@ -127,10 +127,7 @@ impl Query {
     #[must_use]
     pub fn with(&self, field: &str, value: Option<&str>, include: bool) -> Self {
         let name = Name::new(field);
-        let value = match value {
-            None | Some("") => Value::Missing,
-            Some(text) => Value::Like(Pattern::exactly(text)),
-        };
+        let value = Value::exactly(value);
         let mut query = self.clone();
         let mut left_out = false;
         for term in query.terms.iter_mut().filter(|term| term.exclude == include) {
@@ -152,6 +149,17 @@ impl Query {
             _ => query.terms.push(Term { exclude: !include, test: Test::Field(name, vec![value]) }),
         }
         query
+    }
+
+    /// Whether the query asks for this very value of a field, `true`, or leaves it out, `false`; none where it does not name it.
+    #[must_use]
+    pub fn names(&self, field: &str, value: Option<&str>) -> Option<bool> {
+        let (name, value) = (Name::new(field), Value::exactly(value));
+        let named = self.terms.iter().find(|term| match &term.test {
+            Test::Field(known, values) => *known == name && values.contains(&value),
+            _ => false,
+        });
+        named.map(|term| !term.exclude)
     }
 }
 
@@ -180,6 +188,13 @@ impl Name {
 }
 
 impl Value {
+    fn exactly(value: Option<&str>) -> Self {
+        match value {
+            None | Some("") => Self::Missing,
+            Some(text) => Self::Like(Pattern::exactly(text)),
+        }
+    }
+
     /// Whether a value of a field is this one; none where the field is not there.
     #[must_use]
     pub fn matches(&self, value: Option<&str>) -> bool {

@@ -100,6 +100,20 @@ fn a_value_of_a_cell_joins_narrows_and_leaves_sets() {
     }
 }
 
+#[test]
+fn a_query_knows_the_values_that_it_names() {
+    let query = Query::parse("method:a,b -method:c -subject:\"\" collection:tenant-*", NOW).unwrap();
+    for (field, value, named) in [
+        ("method", Some("b"), Some(true)),
+        ("method", Some("c"), Some(false)),
+        ("method", Some("d"), None),
+        ("subject", None, Some(false)),
+        ("collection", Some("tenant-1"), None),
+    ] {
+        assert_eq!(query.names(field, value), named, "{field} {value:?}");
+    }
+}
+
 /// Texts with all that the language gives a meaning to.
 fn odd_text() -> impl Strategy<Value = String> {
     proptest::collection::vec(

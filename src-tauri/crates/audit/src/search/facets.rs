@@ -135,19 +135,14 @@ fn count_selected(block: &Block, selection: &Selection, fields: &[Field], counts
         return;
     };
     if bits.count() * 2 <= block.rows() {
-        count(block, Some(&numbers(bits)), 1, fields, counts);
+        count(block, Some(&bits.rows()), 1, fields, counts);
     } else {
         // Counting all is quicker than picking most, and what is not meant is taken away again.
         let mut others = Bits::of(0..block.rows(), block.rows());
         others.leave_out(bits);
         count(block, None, 1, fields, counts);
-        count(block, Some(&numbers(&others)), -1, fields, counts);
+        count(block, Some(&others.rows()), -1, fields, counts);
     }
-}
-
-/// The numbers of the rows. A block has no more rows than such a number can tell.
-fn numbers(bits: &Bits) -> Vec<u16> {
-    bits.rows().map(|row| row as u16).collect()
 }
 
 /// Counts the rows, or all, each with a weight: 1, or -1 to take it away.

@@ -8,7 +8,7 @@ use regex::bytes::{Regex, RegexBuilder};
 use super::SearchError;
 use super::in_line;
 use super::selection::Bits;
-use crate::block::Block;
+use crate::block::{Block, Codes};
 use crate::query::{Pattern, Value};
 use crate::{Cancel, Code, Field, Snapshot};
 
@@ -65,6 +65,13 @@ impl LineTest {
             Kind::Field { hint: None, .. } => (None, false),
         };
         let mut found = finder.and_then(|finder| finder.find(chunk, 0));
+        if finder.is_some() && found.is_none() {
+            // Nowhere in the whole chunk: nothing is to be asked of its lines one by one.
+            if without == self.exclude {
+                rows.clear();
+            }
+            return;
+        }
         rows.retain(|&row| {
             let start = (block.offsets[usize::from(row)] - base) as usize;
             let end = start + block.lengths[usize::from(row)] as usize;
@@ -182,19 +189,7 @@ pub(super) fn narrow(
     cancel: &Cancel,
 ) -> Result<u64, SearchError> {
     let mut unread = 0;
-    let mut by_source: HashMap<Code, Vec<u16>> = HashMap::new();
-    let sources = block.column(Field::Source);
-    let mut last = (sources.get(0), Vec::new());
-    for row in bits.rows() {
-        let source = sources.get(row);
-        if source != last.0 {
-            let (source, rows) = std::mem::replace(&mut last, (source, by_source.remove(&source).unwrap_or_default()));
-            by_source.insert(source, rows);
-        }
-        // A block has no more rows than that.
-        last.1.push(row as u16);
-    }
-    by_source.insert(last.0, last.1);
+    let by_source = by_source(block, bits.rows());
     bits.clear();
     for (source, mut rows) in by_source {
         let Some(log) = snapshot.log(source) else {
@@ -237,6 +232,19 @@ pub(super) fn narrow(
         }
     }
     Ok(unread)
+}
+
+/// The rows of each log.
+fn by_source(block: &Block, rows: Vec<u16>) -> HashMap<Code, Vec<u16>> {
+    let sources = block.column(Field::Source);
+    if let Codes::Same(source) = sources {
+        return HashMap::from([(*source, rows)]);
+    }
+    let mut by_source: HashMap<Code, Vec<u16>> = HashMap::new();
+    for run in rows.chunk_by(|&one, &other| sources.get(one.into()) == sources.get(other.into())) {
+        by_source.entry(sources.get(run[0].into())).or_default().extend(run);
+    }
+    by_source
 }
 
 /// The next lines that are read at once: where they begin and end, and how many they are.
