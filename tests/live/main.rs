@@ -23,7 +23,7 @@ use std::process::ExitCode;
 use checks::credentials::PlainKeys;
 use checks::{facts, verify};
 use portcullis_console::connection::CredentialChoice;
-use portcullis_tls::report::VerdictCode;
+use portcullis_tls::report::{PortRole, VerdictCode};
 use server::{Server, Setup};
 
 type Check = fn(PathBuf) -> Pin<Box<dyn Future<Output = ()>>>;
@@ -34,6 +34,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("a_distributed_node_keeps_to_the_predictions_and_nothing_changes", |program| Box::pin(distributed(program))),
     ("tls_is_seen_as_it_is", |program| Box::pin(tls(program))),
     ("client_certificates_are_shown_where_they_are_wanted", |program| Box::pin(client_certificates(program))),
+    ("a_renewal_that_reached_https_only_is_told_from_grpc", |program| Box::pin(renewal(program))),
     ("a_server_without_a_key_is_seen_to_be_open", |program| Box::pin(no_key(program))),
     ("a_server_that_takes_no_tokens_is_seen_to_take_none", |program| Box::pin(no_jwt_rbac(program))),
     ("every_recorded_request_is_answered_as_predicted_by_a_single_node", |program| Box::pin(recorded(program, false))),
@@ -131,6 +132,16 @@ async fn client_certificates(program: PathBuf) {
     let report = scan::tls_of(&server.bench).await;
     scan::rest_and_grpc_serve(&report, &server.certificate());
     assert_eq!(scan::codes(&report), [VerdictCode::ClientCertificatesOnRestOnly]);
+}
+
+async fn renewal(program: PathBuf) {
+    let setup = Setup { tls: true, client_certificates: true, cert_ttl: Some(1), ..Setup::default() };
+    let server = Server::start(&program, &setup).await;
+    let before = server.certificate();
+    server.renew();
+    let report = scan::tls_once_rest_serves(&server.bench, &server.certificate()).await;
+    scan::serves(&report, PortRole::Grpc, &before);
+    assert_eq!(scan::codes(&report), [VerdictCode::DifferentCertificates, VerdictCode::ClientCertificatesOnRestOnly]);
 }
 
 async fn no_key(program: PathBuf) {

@@ -24,6 +24,8 @@ pub(crate) struct Setup {
     pub(crate) tls: bool,
     /// Asks clients for a certificate over REST.
     pub(crate) client_certificates: bool,
+    /// After how many seconds HTTPS reads its certificate again.
+    pub(crate) cert_ttl: Option<u32>,
 }
 
 impl Default for Setup {
@@ -35,6 +37,7 @@ impl Default for Setup {
             distributed: false,
             tls: false,
             client_certificates: false,
+            cert_ttl: None,
         }
     }
 }
@@ -44,6 +47,7 @@ pub(crate) struct Server {
     child: Child,
     pub(crate) bench: Bench,
     folder: TempDir,
+    certificates: Option<Certificates>,
 }
 
 impl Server {
@@ -92,6 +96,9 @@ impl Server {
                 .env("QDRANT__TLS__KEY", &certificates.server_key)
                 .env("QDRANT__TLS__CA_CERT", &certificates.authority);
         }
+        if let Some(seconds) = setup.cert_ttl {
+            command.env("QDRANT__TLS__CERT_TTL", seconds.to_string());
+        }
         if setup.client_certificates {
             command.env("QDRANT__SERVICE__VERIFY_HTTPS_CLIENT_CERTIFICATE", "true");
         }
@@ -105,14 +112,15 @@ impl Server {
             grpc_port: Some(grpc),
             ca_file: certificates.as_ref().map(|certificates| certificates.authority.clone()),
             client: certificates
+                .as_ref()
                 .filter(|_| setup.client_certificates)
-                .map(|certificates| (certificates.client, certificates.client_key)),
+                .map(|certificates| (certificates.client.clone(), certificates.client_key.clone())),
             keys: setup.keys.clone(),
             jwt_rbac: setup.jwt_rbac,
             distributed: setup.distributed,
         };
         let child = child.expect("QDRANT_BIN can be started");
-        let mut server = Self { child, bench: Bench::new(&site), folder };
+        let mut server = Self { child, bench: Bench::new(&site), folder, certificates };
         server.wait().await;
         server.fill().await;
         server
@@ -126,6 +134,11 @@ impl Server {
     /// The server's own certificate, in PEM form.
     pub(crate) fn certificate(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("server.pem")).expect("the certificate was written")
+    }
+
+    /// Puts a new certificate of the same authority in place of the server's own, and leaves everything else as it is.
+    pub(crate) fn renew(&self) {
+        self.certificates.as_ref().expect("the server has certificates").renew(self.folder.path());
     }
 
     /// Waits until the server lets the strongest key in.

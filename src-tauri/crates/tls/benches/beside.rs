@@ -101,7 +101,7 @@ fn one_report(port: u16) -> Outcome {
     let trust = Arc::new(Trust::new(None, None)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let stop = CancellationToken::new();
-    let report = runtime.block_on(scan(ports, trust, options, Arc::new(Direct), &stop, |_, _| {}));
+    let report = runtime.block_on(scan(ports, trust, options, Arc::new(Direct::default()), &stop, |_, _| {}));
     let port = report.ports.first().ok_or("one port was asked for")?;
     let is_whole = port.state == PortState::Tls && port.chain.len() == 1 && port.resumption == Some(true);
     println!("{report:?}");

@@ -191,6 +191,24 @@ const ALERTS: &[(u8, &str)] = &[
     (121, "ech_required"),
 ];
 
+/// What servers mean by the alerts that are met most.
+const MEANINGS: &[(u8, &str)] = &[
+    (40, "nothing that was offered suits it"),
+    (42, "it cannot use the client certificate"),
+    (43, "it takes no client certificate of this kind"),
+    (44, "the client certificate was revoked"),
+    (45, "the client certificate has ended"),
+    (46, "it does not accept the client certificate"),
+    (48, "it does not know who signed the client certificate"),
+    (49, "it does not let this client in"),
+    (70, "it does not speak this version"),
+    (71, "nothing that was offered is strong enough for it"),
+    (80, "something failed within it"),
+    (112, "it does not serve this name"),
+    (116, "it wants a client certificate"),
+    (120, "it speaks none of the protocols that were offered"),
+];
+
 /// The name of a suite, or its number.
 pub(crate) fn suite(id: u16) -> String {
     name(NEW_SUITES.iter().chain(OLD_SUITES), id)
@@ -201,10 +219,14 @@ pub(crate) fn group(id: u16) -> String {
     name(GROUPS.iter(), id)
 }
 
-/// The name of an alert, or its number.
+/// The name of an alert, or its number, and what it means where that is of use.
 pub(crate) fn alert(id: u8) -> String {
     let known = ALERTS.iter().find(|(known, _)| *known == id);
-    known.map_or_else(|| format!("alert {id}"), |(_, name)| (*name).to_owned())
+    let name = known.map_or_else(|| format!("alert {id}"), |(_, name)| (*name).to_owned());
+    match MEANINGS.iter().find(|(known, _)| *known == id) {
+        Some((_, meaning)) => format!("{name}: {meaning}"),
+        None => name,
+    }
 }
 
 fn name<'a>(mut names: impl Iterator<Item = &'a Named>, id: u16) -> String {

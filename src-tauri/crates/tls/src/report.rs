@@ -50,9 +50,9 @@ pub struct PortReport {
     pub state: PortState,
     /// One sentence about this port.
     pub summary: String,
-    /// How long TCP took, in microseconds.
+    /// How long the connection took, in microseconds: looking the name up, and the proxy if there is one, count, too.
     pub connect_us: Option<u64>,
-    /// How long the handshake took, in microseconds, without TCP.
+    /// How long the handshake took, in microseconds, over a connection that is there.
     pub handshake_us: Option<u64>,
     /// Versions of the protocol, newest first, each tried.
     pub protocols: Vec<ProtocolReport>,
@@ -91,7 +91,7 @@ pub enum PortState {
     Closed,
     /// No answer to the connection.
     Filtered,
-    /// The name has no address.
+    /// No address was found for the name.
     NoSuchName,
     /// It listens, but no handshake came to an end, and it is not plain text either.
     Failed {

@@ -204,7 +204,7 @@ fn summary(seen: &Seen, report: &PortReport) -> String {
         PortState::Plain { speaks: None } => "It answers in plain text, without TLS.".to_owned(),
         PortState::Closed => "Nothing listens there.".to_owned(),
         PortState::Filtered => "There was no answer to the connection.".to_owned(),
-        PortState::NoSuchName => format!("The name {} has no address.", crate::text::shown(&report.host)),
+        PortState::NoSuchName => format!("No address was found for the name {}.", crate::text::shown(&report.host)),
         PortState::Failed { why } => why.clone(),
         PortState::Stopped => report.summary.clone(),
     }

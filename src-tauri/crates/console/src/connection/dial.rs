@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::profiles::{ClientCertificate, Connection, Gateway};
 use crate::secret::SecretSlot;
 use crate::store::Profile;
-use portcullis_tls::dial::{Dial, DialError, Dialing, Resolving, Wire};
+use portcullis_tls::dial::{Answered, Dial, DialError, Dialing, Resolving, Wire};
 use rustls::sign::CertifiedKey;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -78,7 +78,7 @@ impl BareWay {
 
     /// Opens connections this way.
     pub(crate) fn dial(&self) -> Arc<dyn Dial> {
-        Arc::new(ThisWay { way: Arc::clone(&self.0.way), found: Mutex::default() })
+        Arc::new(ThisWay { way: Arc::clone(&self.0.way), found: Mutex::default(), answered: Answered::default() })
     }
 }
 
@@ -86,6 +86,7 @@ impl BareWay {
 struct ThisWay {
     way: Arc<Way>,
     found: Mutex<HashMap<String, Arc<OnceCell<Vec<IpAddr>>>>>,
+    answered: Answered,
 }
 
 impl ThisWay {
@@ -108,7 +109,17 @@ impl Dial for ThisWay {
     fn dial<'a>(&'a self, host: &'a str, port: u16) -> Dialing<'a> {
         Box::pin(async move {
             let addresses = self.look_up(host, port).await.map_err(|error| told(error, host))?;
-            let stream = self.way.connect(host, port, &addresses).await.map_err(|error| told(error, host))?;
+            let connect = |addresses: Vec<SocketAddr>| {
+                let (way, host) = (Arc::clone(&self.way), host.to_owned());
+                async move { way.connect(&host, port, &addresses).await }
+            };
+            let stream = if self.way.connection.proxy.is_some() {
+                connect(addresses).await
+            } else {
+                let none = ConnectionError::NoSuchName { host: host.to_owned() };
+                self.answered.connect((host, port), &addresses, none, |address| connect(vec![address])).await
+            };
+            let stream = stream.map_err(|error| told(error, host))?;
             Ok(Box::new(stream) as Box<dyn Wire>)
         })
     }

@@ -76,7 +76,7 @@ impl Console {
                 at: rfc3339(console.clock.now()),
             };
             let ports = match &scan {
-                Ok(scan) => Ok(look::Ports { report: &scan.report, setting: setting(&facts) }),
+                Ok(scan) => Ok(look::Ports { report: &scan.report, setting: setting(&facts, profile) }),
                 Err(error) => Err(error.to_string()),
             };
             let live = look::live(&facts, ports, traits);
@@ -178,8 +178,12 @@ fn past(kept: &kept::Kept) -> Vec<PastRun> {
 }
 
 /// What rules about TLS have to know of the cluster.
-fn setting(facts: &ClusterFacts) -> Setting {
-    Setting { peers: facts.peers.value().map(Vec::len), distributed: facts.distributed.value().copied() }
+fn setting(facts: &ClusterFacts, profile: &crate::store::Profile) -> Setting {
+    Setting {
+        peers: facts.peers.value().map(Vec::len),
+        distributed: facts.distributed.value().copied(),
+        proxied: profile.connection.proxy.is_some(),
+    }
 }
 
 fn is_loopback(host: &str) -> bool {

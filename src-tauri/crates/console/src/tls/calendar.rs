@@ -7,9 +7,8 @@ use crate::error::{Error, Notice, NoticeCode};
 use crate::moment::rfc3339;
 use crate::store::{Document, Profile};
 use chrono::{DateTime, Utc};
+use portcullis_tls::verdict::SOON_DAYS;
 
-/// What ends within so many days is told at the start.
-const SOON_DAYS: i64 = 30;
 /// How many certificates a notice names.
 const MOST_NAMED: usize = 3;
 

@@ -98,7 +98,7 @@ impl Console {
                 "Name a PEM file with certificates, or a pin of 64 hexadecimal digits.",
             )
         })?;
-        let dial: Arc<dyn Dial> = Arc::new(Direct);
+        let dial: Arc<dyn Dial> = Arc::new(Direct::default());
         let looking = Looking { trust, timeout: places.timeout, setting: Setting::default(), dial };
         let options = looking.options(self, None);
         Ok(look(places.ports, looking, options, &task, &progress).await)

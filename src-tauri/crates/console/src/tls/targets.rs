@@ -43,7 +43,11 @@ impl Targets {
         let distributed = facts.and_then(|facts| facts.distributed.value().copied());
         // A profile that names several peers leads to several.
         let named = (machines.len() > 1).then_some(machines.len());
-        let setting = Setting { peers: known_peers.as_ref().map(|known| known.uris.len()).max(named), distributed };
+        let setting = Setting {
+            peers: known_peers.as_ref().map(|known| known.uris.len()).max(named),
+            distributed,
+            proxied: way.connection().proxy.is_some(),
+        };
         let hosts: Vec<&str> = machines.iter().map(Cluster::host).collect();
         let mut left_out = left_out(&hosts, &uris);
         let more_machines = distinct(way.cluster().peers()).len() - machines.len();

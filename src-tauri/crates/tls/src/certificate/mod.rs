@@ -9,7 +9,7 @@ mod signature;
 pub(crate) use extensions::address;
 pub(crate) use key::rsa_bits;
 pub(crate) use name::in_one_line;
-pub(crate) use signature::{Signed, is_by_short_key, signed_by};
+pub(crate) use signature::{SHORTEST_RSA_BITS, Signed, is_by_short_key, signed_by};
 
 use crate::report::{CertificateView, KeyView};
 use crate::text::{hex, shown};

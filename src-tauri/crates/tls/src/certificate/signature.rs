@@ -39,11 +39,13 @@ pub(crate) fn signed_by(certificate: &X509Certificate<'_>, key: &SubjectPublicKe
     }
 }
 
+/// The shortest RSA key that is taken to be safe, and that clients built with rustls accept in a handshake.
+pub(crate) const SHORTEST_RSA_BITS: u32 = 2048;
+
 /// Whether an RSA key under 2048 bits signed it: the signature is as long as the key.
 pub(crate) fn is_by_short_key(certificate: &X509Certificate<'_>) -> bool {
-    const SHORTEST: usize = 2048 / 8;
     let is_rsa = certificate.signature_algorithm.algorithm.to_id_string().starts_with("1.2.840.113549.1.1.");
-    is_rsa && certificate.signature_value.data.len() < SHORTEST
+    is_rsa && certificate.signature_value.data.len() * 8 < SHORTEST_RSA_BITS as usize
 }
 
 /// The ways of signing that are also checked with RSA keys under 2048 bits.

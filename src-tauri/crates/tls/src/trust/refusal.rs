@@ -1,15 +1,12 @@
 //! Why a chain is not trusted, in words.
 
-use crate::certificate::{is_by_short_key, is_self_signed, parse, rsa_bits};
+use crate::certificate::{SHORTEST_RSA_BITS, is_by_short_key, is_self_signed, parse, rsa_bits};
 use crate::report::{DistrustCode, TrustView};
 use crate::text::shown;
 use chrono::{DateTime, SecondsFormat};
 use rustls::CertificateError;
 use rustls::pki_types::{CertificateDer, UnixTime};
 use x509_parser::prelude::X509Certificate;
-
-/// The shortest RSA key that clients built with rustls accept in a handshake.
-const SHORTEST_RSA_BITS: u32 = 2048;
 
 /// When a verifier looks at the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

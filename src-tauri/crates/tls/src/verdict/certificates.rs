@@ -1,6 +1,7 @@
 //! What rules find in certificates.
 
 use super::scene::{Finding, Scene, Told};
+use crate::certificate::SHORTEST_RSA_BITS;
 use crate::report::{CertificateView, ChainCode, PortReport, Weight};
 use chrono::{DateTime, Utc};
 
@@ -8,8 +9,8 @@ use chrono::{DateTime, Utc};
 const LONGEST_PUBLIC_DAYS: i64 = 398;
 /// Apple's systems take no longer ones, whoever made them.
 const LONGEST_TAKEN_DAYS: i64 = 825;
-/// The shortest RSA key that is taken to be safe.
-const SHORTEST_RSA_BITS: u32 = 2048;
+/// What ends within so many days is told.
+pub const SOON_DAYS: i64 = 30;
 
 pub(super) fn expired(scene: &Scene<'_>, told: &mut Told) {
     each(scene, told, |place, certificate| {
@@ -35,7 +36,7 @@ pub(super) fn ends_soon(scene: &Scene<'_>, told: &mut Told) {
         let weight = match certificate.days_left {
             0..7 => Weight::Critical,
             7..14 => Weight::Warning,
-            14..30 => Weight::Note,
+            14..SOON_DAYS => Weight::Note,
             _ => return None,
         };
         let distance = match certificate.days_left {

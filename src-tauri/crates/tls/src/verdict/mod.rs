@@ -11,6 +11,7 @@ mod rules;
 mod scene;
 
 use crate::report::{ConfigSnippet, PortReport, VerdictCode, VerdictView, Weight};
+pub use certificates::SOON_DAYS;
 use chrono::{DateTime, Utc};
 pub use file::judge_file;
 use rules::RULES;
@@ -25,6 +26,8 @@ pub struct Setting {
     pub peers: Option<usize>,
     /// Whether the server is part of a cluster of peers; absent when it was not asked.
     pub distributed: Option<bool>,
+    /// Whether a proxy reaches the ports: what is called this machine is the proxy's then.
+    pub proxied: bool,
 }
 
 /// Judges ports, each alone and together, as of this moment. The worst stands first.

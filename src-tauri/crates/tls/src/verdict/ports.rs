@@ -1,11 +1,11 @@
 //! What rules find in how ports answer.
 
-use super::scene::{Scene, Told, is_loopback, is_secured, leaf};
+use super::scene::{Scene, Told, is_secured, leaf};
 use crate::report::{Alpn, ClientCertificateUse, PortRole, PortState, ProtocolName, Weight};
 
 pub(super) fn plain_text(scene: &Scene<'_>, told: &mut Told) {
     for (place, port) in scene.plain().filter(|(_, port)| matches!(port.role, PortRole::Rest | PortRole::Grpc)) {
-        if is_loopback(port) {
+        if scene.stays_here(port) {
             told.found(
                 Weight::Note,
                 &[place],
@@ -20,7 +20,7 @@ pub(super) fn plain_text(scene: &Scene<'_>, told: &mut Told) {
 pub(super) fn internal_plain_text(scene: &Scene<'_>, told: &mut Told) {
     for (place, port) in scene.plain().filter(|(_, port)| port.role == PortRole::Internal) {
         match scene.has_several_peers() {
-            Some(true) if is_loopback(port) => {
+            Some(true) if scene.stays_here(port) => {
                 told.found(
                     Weight::Warning,
                     &[place],
@@ -40,7 +40,7 @@ pub(super) fn internal_plain_text(scene: &Scene<'_>, told: &mut Told) {
 
 pub(super) fn metrics_plain_text(scene: &Scene<'_>, told: &mut Told) {
     for (place, port) in scene.plain().filter(|(_, port)| port.role == PortRole::Metrics) {
-        let weight = if is_loopback(port) { Weight::Note } else { Weight::Warning };
+        let weight = if scene.stays_here(port) { Weight::Note } else { Weight::Warning };
         told.found(weight, &[place], "it answers in plain text.");
     }
 }

@@ -81,6 +81,12 @@ impl<'a> Scene<'a> {
         self.ports.iter().filter(is_there).count() > 1
     }
 
+    /// Whether what is sent there stays on this machine.
+    pub(super) fn stays_here(&self, port: &PortReport) -> bool {
+        let address = port.host.parse::<IpAddr>().map(|address| address.to_canonical().is_loopback());
+        !self.setting.proxied && address.unwrap_or_else(|_| port.host.eq_ignore_ascii_case("localhost"))
+    }
+
     /// Whether the cluster has several peers; absent when nobody knows.
     pub(super) fn has_several_peers(&self) -> Option<bool> {
         match (self.setting.peers, self.setting.distributed) {
@@ -125,12 +131,6 @@ pub(super) fn leaf(port: &PortReport) -> Option<&CertificateView> {
 /// Whether it speaks TLS. Who refused the client certificate does, too: what it showed before counts.
 pub(super) fn is_secured(port: &PortReport) -> bool {
     port.state == PortState::Tls || !port.chain.is_empty()
-}
-
-/// Whether what is sent there stays on the machine.
-pub(super) fn is_loopback(port: &PortReport) -> bool {
-    let address = port.host.parse::<IpAddr>().map(|address| address.to_canonical().is_loopback());
-    address.unwrap_or_else(|_| port.host.eq_ignore_ascii_case("localhost"))
 }
 
 /// Such as `gRPC at qdrant.example.org:6334`.

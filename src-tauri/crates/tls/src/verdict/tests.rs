@@ -12,7 +12,7 @@ fn healthy() -> Vec<PortReport> {
     vec![port(PortRole::Rest, 6333), port(PortRole::Grpc, 6334), port(PortRole::Internal, 6335)]
 }
 
-const SEVERAL: Setting = Setting { peers: Some(2), distributed: Some(true) };
+const SEVERAL: Setting = Setting { peers: Some(2), distributed: Some(true), proxied: false };
 
 fn with(change: fn(&mut [PortReport])) -> Vec<PortReport> {
     let mut ports = healthy();
@@ -69,11 +69,24 @@ fn every_rule_has_a_case_and_a_row() {
 fn a_plain_internal_port_matters_only_among_peers() {
     let ports = with(|ports| plain(&mut ports[2]));
     let judged = |setting| judge(&ports, &setting, now()).iter().map(|one| (one.code, one.weight)).collect::<Vec<_>>();
-    assert_eq!(judged(Setting { peers: Some(1), distributed: Some(true) }), []);
-    assert_eq!(judged(Setting { peers: None, distributed: Some(false) }), []);
+    assert_eq!(judged(Setting { peers: Some(1), distributed: Some(true), ..Setting::default() }), []);
+    assert_eq!(judged(Setting { distributed: Some(false), ..Setting::default() }), []);
     let unsure = [(VerdictCode::InternalPlainText, Weight::Warning)];
     assert_eq!(judged(Setting::default()), unsure);
-    assert_eq!(judged(Setting { peers: None, distributed: Some(true) }), unsure);
+    assert_eq!(judged(Setting { distributed: Some(true), ..Setting::default() }), unsure);
+}
+
+#[test]
+fn what_is_called_this_machine_is_another_one_behind_a_proxy() {
+    let ports = with(|ports| {
+        plain(&mut ports[0]);
+        ports[0].host = "127.0.0.1".to_owned();
+    });
+    let weight = |proxied| {
+        let verdicts = judge(&ports, &Setting { proxied, ..SEVERAL }, now());
+        verdicts.into_iter().find(|one| one.code == VerdictCode::PlainText).map(|one| one.weight)
+    };
+    assert_eq!((weight(false), weight(true)), (Some(Weight::Note), Some(Weight::Critical)));
 }
 
 #[test]

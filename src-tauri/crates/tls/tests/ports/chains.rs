@@ -30,7 +30,7 @@ impl Told {
         port.server_name = name.to_owned();
         port.peer_names = vec!["peer.example.org".to_owned()];
         let stop = CancellationToken::new();
-        let report = scan(vec![port], trust, options(1), Arc::new(Direct), &stop, |_, _| {}).await;
+        let report = scan(vec![port], trust, options(1), Arc::new(Direct::default()), &stop, |_, _| {}).await;
         let client = Client::ask(server.port, &[]).await;
         let served: Vec<String> = client.chain.iter().map(|der| fingerprint(der)).collect();
         let seen: Vec<&str> = report.ports[0].chain.iter().map(|view| view.sha256.as_str()).collect();
@@ -227,7 +227,7 @@ async fn a_root_of_ones_own_that_is_not_known_here_is_no_fault_of_the_chain() {
     let server = OpenSsl::start(lower.signs(&params(), &[&lower.pem]), &[]).await;
     let trust = Arc::new(Trust::new(None, None).unwrap());
     let stop = CancellationToken::new();
-    let report = scan(vec![port(server.port)], trust, options(1), Arc::new(Direct), &stop, |_, _| {}).await;
+    let report = scan(vec![port(server.port)], trust, options(1), Arc::new(Direct::default()), &stop, |_, _| {}).await;
     let codes: Vec<_> = report.ports[0].chain_findings.iter().map(|finding| finding.code).collect();
     assert_eq!(codes, [ChainCode::UnknownRoot]);
     let found = report.verdicts.iter().find(|verdict| verdict.code == VerdictCode::Chain).unwrap();
@@ -260,7 +260,8 @@ async fn another_certificate_than_the_pinned_one_is_told() {
     for (pin, is_trusted) in [(right, true), ("00".repeat(32), false)] {
         let trust = Arc::new(Trust::new(None, Some(pin)).unwrap());
         let stop = CancellationToken::new();
-        let report = scan(vec![port(server.port)], trust, options(1), Arc::new(Direct), &stop, |_, _| {}).await;
+        let report =
+            scan(vec![port(server.port)], trust, options(1), Arc::new(Direct::default()), &stop, |_, _| {}).await;
         let pin = &report.ports[0].trust.as_ref().unwrap().pin;
         assert_eq!(*pin == TrustView::Trusted, is_trusted, "{pin:?}");
         assert_eq!(report.verdicts.iter().any(|verdict| verdict.code == VerdictCode::PinChanged), !is_trusted);

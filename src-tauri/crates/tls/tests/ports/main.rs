@@ -4,8 +4,10 @@
 
 mod answers;
 mod chains;
+mod choosy;
 mod clients;
 mod hostile;
+mod large;
 mod made;
 mod openssl;
 mod plain;
@@ -47,7 +49,7 @@ async fn look(at: u16) -> PortReport {
 async fn look_with(at: u16, client_certificate: Option<Arc<CertifiedKey>>) -> PortReport {
     let trust = Arc::new(Trust::new(None, None).unwrap());
     let look = Look { trust, client_certificate, timeout: Duration::from_secs(10), now: Utc::now() };
-    look_at(&port(at), &Direct, &look).await
+    look_at(&port(at), &Direct::default(), &look).await
 }
 
 /// The versions that are offered, newest first.

@@ -23,7 +23,7 @@ async fn ports_stand_in_the_order_asked_and_each_is_told_when_it_is_done() {
     let told = Mutex::new(Vec::new());
     let stop = CancellationToken::new();
     let note = |place: usize, _: &_| told.lock().unwrap().push(place);
-    let report = scan(ports, trust(), options(4), Arc::new(Direct), &stop, note).await;
+    let report = scan(ports, trust(), options(4), Arc::new(Direct::default()), &stop, note).await;
     let states: Vec<_> = report.ports.iter().map(|port| port.state.clone()).collect();
     assert_eq!(states, [PortState::Tls, PortState::Closed, PortState::Tls]);
     assert!(!report.stopped);
@@ -38,7 +38,8 @@ async fn the_addresses_of_a_name_are_looked_for_in_the_certificate() {
     let server = RustlsServer::start(made, Options::default()).await;
     let mut port = port(server.port);
     (port.host, port.server_name) = ("localhost".to_owned(), "localhost".to_owned());
-    let report = scan(vec![port], trust(), options(1), Arc::new(Direct), &CancellationToken::new(), |_, _| {}).await;
+    let report =
+        scan(vec![port], trust(), options(1), Arc::new(Direct::default()), &CancellationToken::new(), |_, _| {}).await;
     let names = &report.ports[0].names;
     let covered =
         |kind, name: &str| names.iter().any(|check| check.kind == kind && check.name == name && check.covered);
@@ -49,9 +50,10 @@ async fn the_addresses_of_a_name_are_looked_for_in_the_certificate() {
 async fn a_name_without_an_address_is_told() {
     let mut port = port(6333);
     port.host = "no-such-name.invalid".to_owned();
-    let report = scan(vec![port], trust(), options(1), Arc::new(Direct), &CancellationToken::new(), |_, _| {}).await;
+    let report =
+        scan(vec![port], trust(), options(1), Arc::new(Direct::default()), &CancellationToken::new(), |_, _| {}).await;
     assert_eq!(report.ports[0].state, PortState::NoSuchName);
-    assert_eq!(report.ports[0].summary, "The name no-such-name.invalid has no address.");
+    assert_eq!(report.ports[0].summary, "No address was found for the name no-such-name.invalid.");
 }
 
 /// A wire that never comes, and how many were wanted at the same time.
