@@ -15,6 +15,7 @@
 //! | [`connection`] | reaching a cluster: trust, credentials, requests, the test in stages |
 //! | [`facts`] | what can be found out about a cluster from outside |
 //! | [`tls`] | the TLS of every port, what changed, what ends when |
+//! | [`audit`] | audit logs: files, folders, and what clusters answer |
 //! | [`verify`] | predictions tried on a cluster, with requests that change nothing |
 //! | [`practice`] | the profile that leads to a practice cluster |
 //! | [`snippets`], [`clipboard`] | handing a token on |
@@ -23,6 +24,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod audit;
 pub mod clipboard;
 pub mod connection;
 mod console;

@@ -3,6 +3,11 @@
 //! The file `ui/src/ipc/generated/types.ts` holds exactly what [`declarations`] gives; a test compares them, and writes
 //! the file when the variable `PORTCULLIS_WRITE_TYPES` is set.
 
+use crate::audit::{
+    AuditAction, AuditAnswer, AuditBrokenLine, AuditEventDetail, AuditExportForm, AuditFacet, AuditFacetValue,
+    AuditFileProblem, AuditFound, AuditLoaded, AuditNeeded, AuditNeighbours, AuditOffer, AuditOpened, AuditProgress,
+    AuditSavedSearch, AuditSearchForm, AuditValueState, AuditWrong,
+};
 use crate::clipboard::CopiedView;
 use crate::connection::{
     CertificateGlance, ClusterRole, ConnectionProblem, ConnectionReport, CredentialChoice, PinForm, PinQuestion,
@@ -61,6 +66,7 @@ use qdrant_access::form::{
     AccessForm, ClaimsForm, CollectionEntry, CollectionModeForm, GlobalModeForm, MatchForm, ValueExistsForm, ValueType,
 };
 use qdrant_access::lint::Severity;
+use qdrant_audit as audit;
 use ts_rs::{Config, TS};
 
 /// Every type of the contract with the window, as the text of a TypeScript module.
@@ -271,6 +277,38 @@ pub fn declarations() -> String {
         Difference,
         Change,
         ChangeKind,
+        AuditOpened,
+        AuditLoaded,
+        AuditProgress,
+        AuditFileProblem,
+        AuditSearchForm,
+        AuditAnswer,
+        AuditFound,
+        AuditWrong,
+        AuditFacet,
+        AuditFacetValue,
+        AuditValueState,
+        AuditOffer,
+        AuditEventDetail,
+        AuditNeeded,
+        AuditAction,
+        AuditNeighbours,
+        AuditBrokenLine,
+        AuditExportForm,
+        AuditSavedSearch,
+        audit::EventId,
+        audit::Row,
+        audit::Field,
+        audit::EventField,
+        audit::Histogram,
+        audit::Bucket,
+        audit::Rise,
+        audit::RiseOf,
+        audit::Mostly,
+        audit::FirstSeen,
+        audit::Question,
+        audit::SuggestionKind,
+        audit::Format,
     );
     text
 }

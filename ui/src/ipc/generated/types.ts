@@ -1233,9 +1233,9 @@ export type PortReport = {
   state: PortState,
   /** One sentence about this port. */
   summary: string,
-  /** How long TCP took, in microseconds. */
+  /** How long the connection took, in microseconds: looking the name up, and the proxy if there is one, count, too. */
   connect_us: number | null,
-  /** How long the handshake took, in microseconds, without TCP. */
+  /** How long the handshake took, in microseconds, over a connection that is there. */
   handshake_us: number | null,
   /** Versions of the protocol, newest first, each tried. */
   protocols: Array<ProtocolReport>,
@@ -1890,3 +1890,296 @@ export type CheckChange = {
 };
 
 export type CheckChangeKind = "new" | "worse" | "better" | "still_there" | "mended" | "no_longer_applies" | "no_longer_known";
+
+export type AuditOpened = {
+  /** What the other commands call it. */
+  log: number,
+  /** What it is called: the cluster, the folder, the file. */
+  name: string,
+  /** A term of a query that leaves out what this program itself asked of the cluster to read its log; none for files. */
+  without_own: string | null,
+};
+
+export type AuditLoaded = {
+  /** Files that were read to their end. A cluster counts as one. */
+  files_done: number,
+  /** Of how many. */
+  files: number,
+  /** Bytes that were read. */
+  bytes_done: number,
+  /** Of how many; the same for a cluster, which does not tell. */
+  bytes: number,
+  /** Events that can be asked for. */
+  events: number,
+  /** Lines that are no events. */
+  broken: number,
+};
+
+export type AuditProgress = {
+  /** How far loading has come. */
+  progress: AuditLoaded,
+  /** Everything that there was is loaded, or loading was stopped. */
+  finished: boolean,
+  /** What is written from now on comes in by itself. */
+  live: boolean,
+  /** Why not everything came; live logs are tried again. */
+  problem: CommandError | null,
+  /** What could not be read, or not all of it. */
+  unread: Array<AuditFileProblem>,
+  /** Changes whenever there is something else to be found. */
+  revision: number,
+};
+
+export type AuditFileProblem = {
+  /** Which. */
+  path: string,
+  /** What is wrong, and what to do. */
+  message: string,
+};
+
+export type AuditSearchForm = {
+  /** Where. */
+  log: number,
+  /** The query. */
+  text: string,
+  /** From when, in milliseconds since 1970. */
+  from_ms: number | null,
+  /** Before when. */
+  to_ms: number | null,
+  /** How many bars the histogram may have. */
+  buckets: number,
+};
+
+export type AuditAnswer = { "kind": "found" } & AuditFound | { "kind": "wrong" } & AuditWrong;
+
+export type AuditFound = {
+  /** What rows of it are asked by. */
+  search: number,
+  /** The query as it was understood. */
+  text: string,
+  /** How many events answer it. */
+  total: number,
+  /** Of how many. */
+  events: number,
+  /** Lines that would have to be read to know, and are gone. */
+  unread: number,
+  /** The answers over time. */
+  histogram: Histogram,
+  /** The values of every field among the answers. */
+  facets: Array<AuditFacet>,
+  /** Sudden rises. */
+  rises: Array<Rise>,
+  /** When the first answer to the query was, whatever range was asked for, in milliseconds since 1970. */
+  first_ms: number | null,
+  /** When the last one was. */
+  last_ms: number | null,
+  /** That of the [`AuditProgress`] that it belongs to. */
+  revision: number,
+};
+
+export type AuditWrong = {
+  /** What is wrong, as a sentence. */
+  message: string,
+  /** What to write instead. */
+  remedy: string,
+  /** Where the part begins that cannot be read, as JavaScript counts. */
+  from: number,
+  /** Where it ends. */
+  to: number,
+};
+
+export type AuditFacet = {
+  /** The field. */
+  field: Field,
+  /** How many different values there are. */
+  distinct: number,
+  /** Those that most events have. */
+  values: Array<AuditFacetValue>,
+};
+
+export type AuditFacetValue = {
+  /** None for events without the field. */
+  value: string | null,
+  /** How many events have it. */
+  count: number,
+  /** What the query says of it. */
+  state: AuditValueState,
+};
+
+export type AuditValueState = "none" | "included" | "excluded";
+
+export type AuditOffer = {
+  /** Where the text begins that it replaces, as JavaScript counts. */
+  start: number,
+  /** Where that ends. */
+  end: number,
+  /** What to put there. */
+  text: string,
+  /** What it is. */
+  kind: SuggestionKind,
+  /** How many events have it. */
+  count: number | null,
+};
+
+export type AuditEventDetail = {
+  /** The fields that are columns. */
+  row: Row,
+  /** Its line, or the beginning of it. */
+  raw: string,
+  /** Whether the line goes on. */
+  raw_cut: boolean,
+  /** Every field in the order of the line. */
+  fields: Array<EventField>,
+  /** Whether there are more fields. */
+  fields_cut: boolean,
+  /** What a client or a proxy called the request. */
+  tracing_id: string | null,
+  /** Why it was refused, in words; none where it was not, or where the server's words are unknown. */
+  needed: AuditNeeded | null,
+  /** The row of the access matrix that decided; none where it cannot be told. */
+  action: AuditAction | null,
+  /** What this console minted for the subject, newest first. */
+  tokens: Array<LedgerRecordView>,
+};
+
+export type AuditNeeded = {
+  /** What was needed, as a sentence. */
+  needed: string,
+  /** What the token had, as a sentence, when this console minted it. */
+  had: string | null,
+};
+
+export type AuditAction = {
+  /** Its name for programs. */
+  id: string,
+  /** Its name for people. */
+  label: string,
+};
+
+export type AuditNeighbours = "time" | "tracing_id";
+
+export type AuditBrokenLine = {
+  /** The log that it stands in. */
+  source: string,
+  /** Where it begins, in bytes. */
+  offset: number,
+  /** Why it is no event. */
+  reason: string,
+  /** The line, or the beginning of it. */
+  text: string,
+};
+
+export type AuditExportForm = {
+  /** Of which log. */
+  log: number,
+  /** Of which search. */
+  search: number,
+  /** In which form. */
+  format: Format,
+  /** With which columns beside the time. */
+  columns: Array<Field>,
+};
+
+export type AuditSavedSearch = {
+  /** What the admin called it. */
+  name: string,
+  /** The query. */
+  text: string,
+};
+
+export type EventId = {
+  /** The code of its log. */
+  source: number,
+  /** Where its line begins, in bytes. */
+  offset: number,
+};
+
+export type Row = {
+  /** Which event it is. */
+  id: EventId,
+  /** When: RFC 3339 in UTC with nanoseconds. */
+  time: string, result: string | null, auth_type: string | null, subject: string | null, method: string | null, collection: string | null, remote: string | null, api: string | null, error: string | null, source: string | null,
+};
+
+export type Field = "result" | "auth_type" | "subject" | "method" | "collection" | "remote" | "api" | "error" | "source";
+
+export type EventField = {
+  /** The name as a query has it: dotted where it lies within others. */
+  name: string,
+  /** The value as a query has it; none for `null` and for an empty object or list. */
+  value: string | null,
+  /** Whether servers up to 1.18 write a field of this name. */
+  known: boolean,
+};
+
+export type Histogram = {
+  /** When the first bucket begins, in milliseconds since 1970. */
+  start_ms: number,
+  /** How long a bucket is, in milliseconds: a round length, which begins at round times of the person's zone. */
+  width_ms: number,
+  /** The buckets, one after the other. */
+  buckets: Array<Bucket>,
+};
+
+export type Bucket = {
+  /** With the result `ok`. */
+  ok: number,
+  /** With the result `denied`. */
+  denied: number,
+  /** With another result, or none. */
+  other: number,
+};
+
+export type Rise = {
+  /** What rose. */
+  of: RiseOf,
+  /** When its first bucket begins, in milliseconds since 1970. */
+  start_ms: number,
+  /** When its last bucket ends. */
+  end_ms: number,
+  /** How many there were. */
+  count: number,
+  /** How many are usual in such a time. */
+  usual: number,
+  /** Where most of them come from; none where nothing makes up half of them. */
+  mostly: Mostly | null,
+};
+
+export type RiseOf = "denied" | "all";
+
+export type Mostly = {
+  /** `remote` or `subject`. */
+  field: Field,
+  /** The value. */
+  value: string,
+  /** How many have it. */
+  count: number,
+};
+
+export type FirstSeen = {
+  /** The value. */
+  value: string,
+  /** The time of the first event that has it: RFC 3339 in UTC with nanoseconds. */
+  first: string,
+  /** How many events have it. */
+  count: number,
+};
+
+export type Question = {
+  /** What it is called in links and settings. */
+  id: string,
+  /** A few words. */
+  title: string,
+  /** Why it is worth asking. */
+  why: string,
+  /** The query. */
+  query: string,
+  /** What to look at in the answers. */
+  by: Field,
+  /** Whether the values of `by` are told by the moment when they were first seen, and not by how many there are. */
+  first_seen: boolean,
+};
+
+export type SuggestionKind = "field" | "word" | "value";
+
+export type Format = "json_lines" | "csv" | "markdown";

@@ -1,0 +1,5 @@
+//! Audit logs: files, folders, and what clusters answer.
+
+mod view;
+
+pub use view::*;
