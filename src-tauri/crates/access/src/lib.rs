@@ -24,6 +24,7 @@ pub mod names;
 pub mod path;
 pub mod predict;
 pub mod preset;
+pub mod recorded;
 pub mod token;
 pub mod version;
 

@@ -4,10 +4,11 @@ use hyper::body::Bytes;
 use qdrant_access::Action;
 use qdrant_access::authenticate::Grant;
 use qdrant_access::decide::{Decision, Denial, Target, decide};
+use qdrant_access::recorded::recorded;
 use serde::de::DeserializeOwned;
 
 use crate::answer::Failure;
-use crate::audit::{Caller, recorded};
+use crate::audit::Caller;
 use crate::node::Node;
 
 /// A request for an action.

@@ -151,6 +151,17 @@ impl Action {
         matches!(self.scope, Scope::Collection)
     }
 
+    /// Whether a route or a call of the action has this path, whatever the method: `/collections/docs`,
+    /// `/qdrant.Points/Get`.
+    #[must_use]
+    pub fn is_reached_by(&self, path: &str) -> bool {
+        let path = path.split('?').next().unwrap_or_default();
+        let call = path.strip_prefix('/').unwrap_or(path);
+        let routes = self.rest.and_then(|rest| rest.split_once(' '));
+        routes.is_some_and(|(_, template)| fits_template(template, path))
+            || self.grpc.is_some_and(|calls| calls.split(' ').any(|known| known == call))
+    }
+
     /// The action that a REST request with this method and path asks for. The path may carry a query.
     #[must_use]
     pub fn by_request(method: &str, path: &str) -> Option<&'static Self> {

@@ -1,7 +1,6 @@
 //! The audit log: what it records of a request, the file that it is written to, and the search through it.
 
 mod log;
-mod names;
 mod query;
 
 use chrono::{DateTime, Utc};
@@ -9,7 +8,6 @@ use qdrant_access::authenticate::GrantedBy;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use log::{AuditLog, MAX_LOG_FILES};
-pub(crate) use names::recorded;
 pub(crate) use query::{MOST_ENTRIES, Query, merge};
 
 /// One access check, as a line of the log.

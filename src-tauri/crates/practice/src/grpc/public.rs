@@ -4,10 +4,11 @@ use qdrant_access::Action;
 use qdrant_access::authenticate::Grant;
 use qdrant_access::decide::{Decision, Target, decide};
 use qdrant_access::listing::{Alias, shown_aliases, shown_collections};
+use qdrant_access::recorded::recorded;
 
 use super::frame::{Reply, Status};
 use super::wire::{self, Message};
-use crate::audit::{Caller, recorded};
+use crate::audit::Caller;
 use crate::data::Snapshot;
 use crate::node::Node;
 use crate::routes::unix_time;

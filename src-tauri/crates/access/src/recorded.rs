@@ -1,26 +1,51 @@
 //! How the server names its access checks in the audit log. The names are seen in the recorded log and on a running
 //! 1.18.3; each stands once, in [`ROWS`].
 
+use crate::action::Action;
+
 /// What the audit log says of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Recorded {
+pub struct Recorded {
     /// The name of the check.
-    pub(crate) method: &'static str,
+    pub method: &'static str,
     /// Whether the entry names the collection.
-    pub(crate) names_collection: bool,
+    pub names_collection: bool,
     /// Whether a look at the collection comes before the check that is recorded: then neither a collection that the
     /// credential does not name nor one that does not exist leaves an entry.
-    pub(crate) looks_first: bool,
+    pub looks_first: bool,
 }
 
 /// What is recorded of an action; none for actions that leave no entry.
-pub(crate) fn recorded(action: &str) -> Option<Recorded> {
+#[must_use]
+pub fn recorded(action: &str) -> Option<Recorded> {
     let (_, method, kind) = ROWS.iter().find(|(id, _, _)| *id == action)?;
     Some(Recorded {
         method,
         names_collection: matches!(kind, Collection | Points),
         looks_first: matches!(kind, Points | Schema),
     })
+}
+
+/// The action that an entry of the log is about: one that is recorded by this method and, where there are several, has a route
+/// or a call that fits `api`. None where that does not tell: nothing is guessed.
+#[must_use]
+pub fn action_of(method: &str, api: Option<&str>) -> Option<&'static Action> {
+    let ids = ROWS.iter().filter(|(_, name, _)| *name == method).map(|(id, _, _)| *id);
+    let candidates: Vec<_> = ids.filter_map(Action::by_id).collect();
+    if let [only] = candidates[..] {
+        return Some(only);
+    }
+    let api = api?;
+    let mut fitting: Vec<_> = candidates.into_iter().filter(|action| action.is_reached_by(api)).collect();
+    // A literal step wins over one in braces; what is left over is told where it is decided alike.
+    let fewest = fitting.iter().map(|action| braces(action)).min()?;
+    fitting.retain(|action| braces(action) == fewest);
+    let last = fitting.pop()?;
+    fitting.iter().all(|other| (other.scope, other.needs) == (last.scope, last.needs)).then_some(last)
+}
+
+fn braces(action: &Action) -> Option<usize> {
+    action.rest.map(|rest| rest.matches('{').count())
 }
 
 /// How the check goes.
@@ -132,7 +157,7 @@ const ROWS: &[(&str, &str, Kind)] = &[
 
 #[cfg(test)]
 mod tests {
-    use qdrant_access::action::ACTIONS;
+    use crate::action::ACTIONS;
 
     use super::*;
 
@@ -165,5 +190,32 @@ mod tests {
         for (id, _, _) in ROWS {
             assert!(ACTIONS.iter().any(|action| action.id == *id), "{id} is no action");
         }
+    }
+
+    fn id_of(method: &str, api: Option<&str>) -> Option<&'static str> {
+        action_of(method, api).map(|action| action.id)
+    }
+
+    #[test]
+    fn a_method_of_one_action_tells_it_alone() {
+        assert_eq!(id_of("delete_collection", None), Some("delete_collection"));
+        assert_eq!(id_of("drop_payload_index", Some("/nowhere")), Some("delete_payload_index"));
+        assert_eq!(id_of("never_heard_of", Some("/collections/docs")), None);
+    }
+
+    #[test]
+    fn a_method_of_several_actions_is_told_by_the_route_or_the_call() {
+        for (method, api, id) in [
+            ("retrieve", "/collections/docs/points/7", Some("get_point")),
+            ("retrieve", "/collections/docs/points", Some("get_points")),
+            ("query_batch", "/collections/docs/points/query/batch", Some("query_points_batch")),
+            ("query_batch", "/qdrant.Points/QueryBatch", Some("query_points_batch")),
+            ("update_collection_cluster", "/collections/docs/shards/delete", Some("delete_shard_key")),
+            ("retrieve", "/qdrant.Points/Get", Some("get_points")),
+            ("retrieve", "/behind/a/proxy", None),
+        ] {
+            assert_eq!(id_of(method, Some(api)), id, "{method} {api}");
+        }
+        assert_eq!(id_of("retrieve", None), None);
     }
 }
