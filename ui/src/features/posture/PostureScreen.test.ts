@@ -102,6 +102,19 @@ describe("a cluster", () => {
     });
   });
 
+  it("takes a risk for a length of days as well", async () => {
+    const { backend, user } = await show({ posture_last: () => view(), posture_accept: () => view() });
+    await user.click(await button("Accept this risk…"));
+    const before = Date.now();
+    await user.click(await button("90 days"));
+    await user.click(await button("Accept the risk"));
+    const { until } = backend.called("posture_accept")[0]?.["form"] as { until: string };
+    const days = (Date.parse(until) - before) / 86_400_000;
+    // The day has begun, and may be another one in UTC.
+    expect(days).toBeGreaterThan(88);
+    expect(days).toBeLessThan(91);
+  });
+
   it("shows both of two runs of one second", async () => {
     const { tally } = assessment([check()]);
     const past = { at: AT, grade: "C", tally } as const;
@@ -211,6 +224,7 @@ describe("the table of checks", () => {
       changes: [
         { check: "QDR-010", title: "Light", kind: "mended", before: "failed", after: "passed" },
         { check: "QDR-020", title: "Heavy", kind: "still_there", before: "failed", after: "failed" },
+        { check: "QDR-030", title: "Middle", kind: "new", before: "passed", after: "failed" },
       ],
     } as const;
     const [light, ...rest] = results;
@@ -226,7 +240,7 @@ describe("the table of checks", () => {
     expect(await screen.findByText(/Up from D/)).toBeTruthy();
     await user.click(await button("The one in the middle"));
     expect(await detail(/QDR-030/)).toBeTruthy();
-    await user.click(await screen.findByText("1 mended"));
+    await user.click(await screen.findByText("1 new, 1 mended"));
     await user.click(await button(/^QDR-010/));
     expect(await detail(/QDR-010/)).toBeTruthy();
     const led = await row(/QDR-010/);

@@ -42,15 +42,25 @@ export const GRADE_TONES: Record<Grade, "good" | "consider" | "danger"> = {
   F: "danger",
 };
 
+/** In the order in which they matter. */
 export const CHANGES: Record<CheckChangeKind, string> = {
   new: "New",
   worse: "Weighs more",
+  no_longer_known: "No longer known",
   better: "Weighs less",
-  still_there: "Still there",
   mended: "Mended",
   no_longer_applies: "Applies no more",
-  no_longer_known: "No longer known",
+  still_there: "Still there",
 };
+
+const CHANGES_IN_ORDER = Object.keys(CHANGES) as CheckChangeKind[];
+
+/** What became of the checks, the weightiest first. What is as it was is left out. */
+export function news(changes: readonly CheckChange[]): CheckChange[] {
+  return changes
+    .filter(({ kind }) => kind !== "still_there")
+    .sort((a, b) => CHANGES_IN_ORDER.indexOf(a.kind) - CHANGES_IN_ORDER.indexOf(b.kind));
+}
 
 export const CATEGORIES: Record<CheckCategory, string> = {
   authentication: "Authentication",
@@ -63,15 +73,13 @@ export const CATEGORIES: Record<CheckCategory, string> = {
   tokens: "Tokens",
 };
 
-/** How many of what, in words: `2 new, 1 mended`. What is as it was is left out. */
-export function changeWords(changes: readonly CheckChange[]): string {
-  const words = (Object.keys(CHANGES) as CheckChangeKind[])
-    .filter((kind) => kind !== "still_there")
-    .map(
-      (kind) =>
-        [changes.filter((change) => change.kind === kind).length, CHANGES[kind].toLowerCase()] as const,
-    )
-    .filter(([count]) => count > 0)
-    .map(([count, word]) => `${count} ${word}`);
-  return words.length > 0 ? words.join(", ") : "nothing changed";
+/** How many of what, in words: `2 new, 1 mended`. */
+export function newsWords(changes: readonly CheckChange[]): string {
+  const words = CHANGES_IN_ORDER.map((kind) => {
+    const count = changes.filter((change) => change.kind === kind).length;
+    return count > 0 ? `${count} ${CHANGES[kind].toLowerCase()}` : "";
+  }).filter(Boolean);
+  return words.join(", ") || "nothing changed";
 }
+
+export const moreReasons = (count: number) => (count === 1 ? "1 more reason" : `${count} more reasons`);
