@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use foldhash::fast::FixedState;
+use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher as _;
 
@@ -19,6 +19,8 @@ pub const ABSENT: Code = 0;
 pub struct Dictionary {
     values: Vec<Arc<str>>,
     places: HashTable<Code>,
+    /// Of its own in each run: whoever writes logs cannot prepare values that all meet in one place.
+    hasher: RandomState,
 }
 
 impl Dictionary {
@@ -31,7 +33,7 @@ impl Dictionary {
     /// The code of a value, if it was seen.
     #[must_use]
     pub fn code(&self, value: &str) -> Option<Code> {
-        self.places.find(hash(value), |&code| self.is(code, value)).copied()
+        self.places.find(self.hasher.hash_one(value), |&code| self.is(code, value)).copied()
     }
 
     /// The code of a value, given now if it is new.
@@ -41,6 +43,7 @@ impl Dictionary {
         }
         self.values.push(value.into());
         let code = self.values.len() as Code;
+        let hash = |value: &str| self.hasher.hash_one(value);
         self.places.insert_unique(hash(value), code, |&code| {
             self.values.get((code as usize).wrapping_sub(1)).map_or(0, |value| hash(value))
         });
@@ -61,12 +64,6 @@ impl Dictionary {
     fn is(&self, code: Code, value: &str) -> bool {
         self.value(code).is_some_and(|known| **known == *value)
     }
-}
-
-/// The hash of a value. The seed is fixed: whoever can write a log could only slow down who reads it, and tables are bounded
-/// by the size of the log.
-fn hash(value: &str) -> u64 {
-    FixedState::default().hash_one(value)
 }
 
 /// The dictionaries of all fields, shared by those who load and those who ask.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, DirEntry, Metadata};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
@@ -254,11 +254,10 @@ impl Names {
 
     /// The name of a file that has none yet.
     pub(crate) fn name(&mut self, path: &Path) -> String {
-        let folders = path.components().count();
-        let ends = (self.depth..folders.max(self.depth + 1)).map(|depth| end(path, depth));
         let whole = path.display();
-        let more = (2..).map(|number| format!("{whole} ({number})"));
-        let name = ends.chain(more).find(|name| !self.taken.contains(name)).unwrap_or_default();
+        let ends = (self.depth..path.components().count()).map(|depth| end(path, depth));
+        let whole = std::iter::once(whole.to_string()).chain((2..).map(|number| format!("{whole} ({number})")));
+        let name = ends.chain(whole).find(|name| !self.taken.contains(name)).unwrap_or_default();
         self.taken.insert(name.clone());
         name
     }
@@ -266,8 +265,8 @@ impl Names {
 
 /// The name of a file with so many folders before it.
 fn end(path: &Path, depth: usize) -> String {
-    let mut parts: Vec<_> =
-        path.components().rev().take(depth + 1).map(|part| part.as_os_str().to_string_lossy()).collect();
+    let parts = path.components().rev().take(depth + 1).filter(|part| matches!(part, Component::Normal(_)));
+    let mut parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
     parts.reverse();
     parts.join("/")
 }
