@@ -65,7 +65,7 @@ export const TRUSTS = {
 
 export const CLIENT_CERTIFICATE: Record<ClientCertificateUse, string> = {
   not_asked: "Not asked for",
-  asked: "Asked for, the handshake goes on without one",
+  asked: "Asked for. The handshake goes on without one; a proxy may still refuse what follows",
   required: "Required",
   unknown: "Could not be told",
 };
