@@ -3,12 +3,15 @@
 use crate::assessment::{CheckResult, ResultState};
 use crate::files::Files;
 use crate::live::Live;
-use crate::outcome::Outcome;
+use crate::outcome::{Evidence, Outcome};
 use crate::snippets::Mend;
 use portcullis_tls::report::VerdictCode;
 use qdrant_access::ServerVersion;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+/// How many places one check shows.
+const MOST_EVIDENCE: usize = 100;
 
 /// One thing that should be so. What it judges with are pure functions, one for each source, so that what a file
 /// promises and what a cluster shows can be held side by side.
@@ -115,6 +118,7 @@ impl Check {
             Outcome::Unknown(why) => (ResultState::Unknown, Vec::new(), None, Some(why)),
             Outcome::NotApplicable(why) => (ResultState::NotApplicable, Vec::new(), None, Some(why)),
         };
+        let evidence = bounded(evidence);
         CheckResult {
             id: self.id.to_owned(),
             title: self.title.to_owned(),
@@ -134,6 +138,18 @@ impl Check {
             sides: None,
         }
     }
+}
+
+/// As much of the evidence as somebody reads, and how much more there is.
+fn bounded(mut evidence: Vec<Evidence>) -> Vec<Evidence> {
+    let more = evidence.len().saturating_sub(MOST_EVIDENCE);
+    if more > 0 {
+        evidence.truncate(MOST_EVIDENCE);
+        let last = evidence.last().map(|last| (last.source.clone(), last.at.clone())).unwrap_or_default();
+        let words = format!("{more} more like these.");
+        evidence.push(Evidence { words, source: last.0, at: last.1, place: None, fix: None });
+    }
+    evidence
 }
 
 /// What a check is about.

@@ -75,7 +75,7 @@ fn of_server(files: &Files, server: &Server, origins: &[Origin], words: &str) ->
         if stands_open(declared) && origins.contains(&declared.origin) {
             let fix = files.taken_out(server, declared);
             Some(failed(files.mendable(format!("{name} {words}."), declared.at, fix)))
-        } else if matches!(declared.said, Said::Elsewhere(_)) || stands_open(declared) {
+        } else if matches!(declared.said, Said::Elsewhere(_) | Said::Perhaps(_)) || stands_open(declared) {
             Some(passed(files.written(format!("{name} comes from somewhere else."), declared.at)))
         } else {
             None

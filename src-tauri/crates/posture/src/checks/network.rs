@@ -2,7 +2,7 @@
 
 use super::of_files::{Wanted, each_container, each_server, failed, failed_as, passed, sentence, switch, together};
 use crate::check::{Category, Check, LiveJudge, Severity, Versions};
-use crate::files::{ContainerKind, Files, Known, Limit, Server};
+use crate::files::{ContainerKind, Files, Known, Labels, Limit, NOTHING, Policy, Server};
 use crate::live;
 use crate::outcome::{Evidence, Outcome};
 use crate::snippets::{Form, Mend};
@@ -33,6 +33,8 @@ spec:
             matchLabels:
               app: qdrant
       ports:
+        - port: 6333
+        - port: 6334
         - port: 6335
   egress:
     - to:
@@ -40,6 +42,8 @@ spec:
             matchLabels:
               app: qdrant
       ports:
+        - port: 6333
+        - port: 6334
         - port: 6335
     - ports:
         - port: 53
@@ -68,7 +72,11 @@ pub(super) fn rows() -> Vec<Check> {
             risk: "On a machine with a public address, everybody reaches the server.",
             remedy: "Set service.host to 127.0.0.1 for work on one machine, or to a private address.",
             cost: "A restart. Clients that came by another address no longer reach the server.",
-            mend: Mend::Settings(&[("service.host", "127.0.0.1")]),
+            // Inside a container, nobody would reach the server any more: there, ports are published (QDR-061).
+            mend: Mend::Deployment(&[
+                (Form::Config, "service:\n  host: 127.0.0.1"),
+                (Form::Environment, "QDRANT__SERVICE__HOST=127.0.0.1"),
+            ]),
             files: Some(bound),
             ..row("QDR-060", "The server listens on every address", Severity::Medium)
         },
@@ -151,9 +159,12 @@ pub(super) fn rows() -> Vec<Check> {
             expected: "The server reaches its peers and nothing else.",
             risk: "Whoever may recover a snapshot from an address lets the server call machines that he cannot reach himself.",
             remedy: "Block outgoing traffic except to peers on 6333, 6334 and 6335.",
-            cost: "Recovery of snapshots from addresses outside no longer works.",
+            cost: "Recovery of snapshots from addresses outside no longer works. A network of Compose that is internal publishes no ports: clients must be on it, too.",
             mend: Mend::Deployment(&[
-                (Form::Compose, "networks:\n  qdrant:\n    internal: true"),
+                (
+                    Form::Compose,
+                    "services:\n  qdrant:\n    networks: [qdrant]\nnetworks:\n  qdrant:\n    internal: true",
+                ),
                 (Form::Kubernetes, POLICY),
             ]),
             sources: &[HARDENING],
@@ -200,6 +211,10 @@ fn published(files: &Files) -> Outcome {
         .map(|entry| failed(files.mendable(entry.words.clone(), entry.at, entry.fix.clone())));
     let of_containers = each_container(files, |server, container| {
         let ports = container.published.iter().filter(|port| port.port != 6335).map(|port| match &port.address {
+            _ if port.open => Outcome::Unknown(format!(
+                "{} A variable that is not among these files decides on which address.",
+                port.words
+            )),
             Some(address) if !ANY.contains(&address.as_str()) => passed(files.written(port.words.clone(), port.at)),
             _ => {
                 let fix = port.local.as_ref().and_then(|(end, text)| files.replace(port.at, *end, text));
@@ -267,7 +282,7 @@ fn metrics_open(files: &Files) -> Outcome {
         }
         Known::Said(Some(port), declared) => {
             let words = format!("Port {port} gives metrics without a key.");
-            let fix = files.change(server, "service.metrics_port", "null");
+            let fix = files.change(server, "service.metrics_port", NOTHING);
             failed(files.mendable(words, declared.at, fix))
         }
     })
@@ -295,10 +310,43 @@ fn policies(files: &Files, incoming: bool) -> Outcome {
     let Some(at) = files.kubernetes else {
         return Outcome::NotApplicable("These files are not for Kubernetes.".to_owned());
     };
-    let limit = |policy: &crate::files::Policy| if incoming { policy.incoming } else { policy.outgoing };
+    let limit = |policy: &Policy| if incoming { policy.incoming } else { policy.outgoing };
     let direction = if incoming { "who comes in" } else { "where the server goes" };
-    let mut speaking = files.policies.iter().filter(|policy| limit(policy) != Limit::None).peekable();
-    if speaking.peek().is_none() {
+    let speaking: Vec<&Policy> = files.policies.iter().filter(|policy| limit(policy) != Limit::None).collect();
+    let pods: Vec<(&Server, &Labels)> =
+        files.servers.iter().filter_map(|server| Some((server, server.container.as_ref()?.labels.as_ref()?))).collect();
+    if !pods.is_empty() && !speaking.is_empty() {
+        let judged = pods.iter().map(|(server, labels)| {
+            let mut unclear = None;
+            let mut meant: Vec<&Policy> = Vec::new();
+            for policy in &speaking {
+                match policy.selects(labels) {
+                    Some(true) => meant.push(policy),
+                    Some(false) => {}
+                    None => unclear = Some(policy),
+                }
+            }
+            if let Some(open) = meant.iter().find(|policy| limit(policy) == Limit::Everything) {
+                // Policies add up: what one allows is allowed.
+                return failed(files.written(format!("The network policy {} allows everything.", open.name), open.at));
+            }
+            match (meant.first(), unclear) {
+                (Some(policy), None) => {
+                    passed(files.written(format!("The network policy {} limits {direction}.", policy.name), policy.at))
+                }
+                (_, Some(policy)) => Outcome::Unknown(format!(
+                    "Whether the network policy {} is about {} cannot be told from its selector.",
+                    policy.name, server.name
+                )),
+                (None, None) => failed(files.written(
+                    format!("No network policy in these files limits {direction} for {}.", server.name),
+                    server.at,
+                )),
+            }
+        });
+        return together(judged, "");
+    }
+    if speaking.is_empty() {
         if files.servers.is_empty() {
             return Outcome::Unknown(format!(
                 "No network policy in these files limits {direction}, and no server is described in them."
@@ -306,7 +354,7 @@ fn policies(files: &Files, incoming: bool) -> Outcome {
         }
         return failed(files.written(format!("No network policy in these files limits {direction}."), at));
     }
-    let judged = speaking.map(|policy| match limit(policy) {
+    let judged = speaking.into_iter().map(|policy| match limit(policy) {
         Limit::Everything => {
             failed(files.written(format!("The network policy {} allows everything.", policy.name), policy.at))
         }

@@ -1,5 +1,6 @@
 //! What checks of files have in common.
 
+use super::keys::KEYS;
 use crate::check::Severity;
 use crate::files::{At, Container, Fact, Files, KeyKnown, Known, Server};
 use crate::outcome::{Evidence, Outcome};
@@ -84,13 +85,17 @@ pub(super) fn switch(files: &Files, server: &Server, name: &str, wanted: bool) -
     }
 }
 
-/// Whether a server has a key at all; absent where that cannot be told.
+/// Whether a server has a key at all, of whatever kind; absent where that cannot be told.
 pub(super) fn has_key(server: &Server) -> Result<bool, String> {
-    match server.key("service.api_key") {
-        KeyKnown::Given(..) => Ok(true),
-        KeyKnown::Absent | KeyKnown::Empty(_) => Ok(false),
-        KeyKnown::Unknown(why) => Err(why),
+    let mut unknown = None;
+    for (name, _) in KEYS {
+        match server.key(name) {
+            KeyKnown::Given(..) => return Ok(true),
+            KeyKnown::Absent | KeyKnown::Empty(_) => {}
+            KeyKnown::Unknown(why) => unknown = Some(why),
+        }
     }
+    unknown.map_or(Ok(false), Err)
 }
 
 /// Whether a switch of a container stands as it should. Without a word, it stands as `default`.

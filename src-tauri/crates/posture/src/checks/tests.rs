@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 mod cases;
 mod fixes;
+mod shown_open;
 
 /// What all checks say of these files, which are read without errors.
 #[track_caller]

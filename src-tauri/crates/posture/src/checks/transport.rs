@@ -3,7 +3,7 @@
 use super::authentication::encrypting_proxy;
 use super::of_files::{each_server, failed, passed, sentence, switch, together};
 use crate::check::{Category, Check, LiveJudge, Severity, Versions};
-use crate::files::{Files, Known, ProxySaid};
+use crate::files::{Files, Known, NOTHING, ProxySaid};
 use crate::outcome::Outcome;
 use crate::snippets::Mend;
 use portcullis_tls::report::VerdictCode;
@@ -144,7 +144,7 @@ fn of_rule(id: &'static str, rule: &'static Rule, severity: Severity) -> Check {
 fn plain_text(files: &Files) -> Outcome {
     each_server(files, |server| {
         let outcome = switch(files, server, "service.enable_tls", true);
-        match (outcome, encrypting_proxy(files)) {
+        match (outcome, encrypting_proxy(files, server)) {
             (Outcome::Failed { .. }, Some(evidence)) => passed(evidence),
             (outcome, _) => outcome,
         }
@@ -182,7 +182,7 @@ fn client_certificates(files: &Files) -> Outcome {
                 (Some(port), _) => passed(files.written("gRPC is off.", port.at)),
                 (None, Some(why)) if server.declared("service.grpc_port").is_none() => Outcome::Unknown(why.clone()),
                 (None, _) => {
-                    let fix = files.change(server, "service.grpc_port", "null");
+                    let fix = files.change(server, "service.grpc_port", NOTHING);
                     failed(files.mendable(
                         "REST asks for client certificates, and gRPC is on and does not.",
                         declared.at,

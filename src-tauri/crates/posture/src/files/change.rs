@@ -5,6 +5,9 @@ use super::settings::{Kind, Setting};
 use super::{At, Files};
 use crate::snippets::variable;
 
+/// What takes a setting back.
+pub(crate) const NOTHING: &str = "null";
+
 impl Files {
     /// Where a setting stands, or would.
     pub(crate) fn place_of(&self, server: &Server, name: &str) -> At {
@@ -26,6 +29,14 @@ impl Files {
     pub(crate) fn change(&self, server: &Server, name: &str, value: &str) -> Option<String> {
         let setting = Setting::named(name)?;
         let secret = setting.kind == Kind::Secret;
+        // A variable cannot say nothing: the server would read the word.
+        let of_variables = server.declared(name).map_or_else(
+            || !matches!(server.writes, Writes::Config(_) | Writes::Helm(_)),
+            |declared| declared.origin != Origin::Config,
+        );
+        if value == NOTHING && of_variables {
+            return None;
+        }
         match server.declared(name) {
             Some(declared) if !secret => self.changed(declared, value),
             Some(declared) if declared.origin != Origin::Config => None,

@@ -1,6 +1,7 @@
 //! Compose files.
 
 use super::environment::{self, Value, Variable};
+use super::interpolate::Outer;
 use super::qdrant::Configured;
 use super::recognise::Found;
 use super::server::{Container, ContainerKind, Fact, Origin, Published, Server, User, Writes, fact};
@@ -18,8 +19,8 @@ pub(super) fn read(files: &Files, address: &Address, found: &mut Found) {
     let Some((text, root)) = files.find(address) else { return };
     for (key, service) in root.get("services").map(Node::entries).unwrap_or_default() {
         let Some(name) = key.text() else { continue };
-        let image = service.get("image").and_then(|image| read_image(image, text));
-        let variables = variables(service, text);
+        let image = service.get("image").and_then(|image| read_image(image, text, &found.outer));
+        let variables = variables(service, text, &found.outer);
         let ours = variables.iter().any(|variable| variable.name.to_ascii_uppercase().starts_with("QDRANT__"));
         if !(ours || image.as_ref().is_some_and(|image| Image::is_qdrant(&image.text))) {
             continue;
@@ -32,68 +33,58 @@ pub(super) fn read(files: &Files, address: &Address, found: &mut Found) {
         server.declared = configured.declared;
         found.strangers.extend(configured.strangers);
         await_others(service, &mut server);
-        server.container = Some(container(root, service, own, text, image.as_ref()));
+        server.container = Some(container(root, service, own, text, image.as_ref(), &found.outer));
         server.image = image;
         found.servers.push(server);
     }
 }
 
-fn read_image(node: &Node, text: usize) -> Option<Image> {
-    let written = node.text()?;
-    let plain = match interpolated(written) {
-        Value::Text(plain) => plain.to_owned(),
-        Value::Elsewhere(_) => substituted(written),
-    };
-    Some(Image { text: plain, at: At { text, spot: node.start }, end: Some(node.end) })
-}
-
-/// `qdrant/qdrant:${TAG:-v1.18.3}` with its defaults.
-fn substituted(text: &str) -> String {
-    let mut plain = String::new();
-    let mut rest = text;
-    while let Some(start) = rest.find("${") {
-        plain.push_str(&rest[..start]);
-        let Some(length) = rest[start..].find('}') else { break };
-        let inner = &rest[start + 2..start + length];
-        plain.push_str(inner.split_once('-').map_or("", |(_, default)| default));
-        rest = &rest[start + length + 1..];
-    }
-    plain + rest
+fn read_image(node: &Node, text: usize, outer: &Outer) -> Option<Image> {
+    let written = outer.fill(node.text()?).text;
+    Some(Image { text: written, at: At { text, spot: node.start }, end: Some(node.end) })
 }
 
 /// The variables of a service, as a mapping or as a list.
-fn variables(service: &Node, text: usize) -> Vec<Variable<'_>> {
+fn variables<'a>(service: &'a Node, text: usize, outer: &Outer) -> Vec<Variable<'a>> {
     let Some(environment) = service.get("environment") else { return Vec::new() };
     let of_map = environment.entries().iter().filter_map(|(key, value)| {
-        let said = match value.text() {
-            Some(text) => interpolated(text),
-            None => outer(),
-        };
-        Some(Variable { name: key.text()?, said, at: At { text, spot: value.start }, end: Some(value.end) })
+        let name = key.text()?;
+        let said = value.text().map_or_else(|| taken_over(name, outer), |text| filled(text, outer));
+        Some(Variable { name, said, at: At { text, spot: value.start }, end: Some(value.end) })
     });
     let of_list = environment.items().iter().filter_map(|item| {
         let (name, said) = match item.text()?.split_once('=') {
-            Some((name, value)) => (name, interpolated(value)),
-            None => (item.text()?, outer()),
+            Some((name, value)) => (name, filled(value, outer)),
+            None => (item.text()?, taken_over(item.text()?, outer)),
         };
-        Some(Variable { name, said, at: At { text, spot: item.start }, end: None })
+        Some(Variable { name, said, at: At { text, spot: item.start }, end: Some(item.end) })
     });
     of_map.chain(of_list).collect()
 }
 
-fn outer<'a>() -> Value<'a> {
-    Value::Elsewhere("The value is taken over from whoever runs Compose.".to_owned())
+/// A variable that is only named.
+fn taken_over<'a>(name: &str, outer: &Outer) -> Value<'a> {
+    match outer.get(name) {
+        Some(said) => Value::Text(said.to_owned().into()),
+        None => Value::Perhaps(format!(
+            "The value of {name} is taken over from whoever runs Compose, and is absent where he has none."
+        )),
+    }
 }
 
-/// A value after Compose has looked for variables in it.
-fn interpolated(text: &str) -> Value<'_> {
-    if !text.replace("$$", "").contains('$') {
-        return Value::Text(text);
+/// A value after Compose has put in variables.
+fn filled<'a>(text: &'a str, outer: &Outer) -> Value<'a> {
+    if !text.contains('$') {
+        return Value::Text(text.into());
     }
-    let inner = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).filter(|inner| !inner.contains('}'));
-    match inner.and_then(|inner| inner.split_once(":-").or_else(|| inner.split_once('-'))) {
-        Some((name, default)) if !name.contains(':') && !default.is_empty() => Value::Text(default),
-        _ => Value::Elsewhere("The value is taken from a variable of whoever runs Compose.".to_owned()),
+    let filled = outer.fill(text);
+    match (filled.open, filled.sure) {
+        (false, true) => Value::Text(filled.text.into()),
+        (true, true) => Value::Elsewhere("The value is taken from a variable of whoever runs Compose.".to_owned()),
+        _ => Value::Perhaps(
+            "The value is taken from a variable of whoever runs Compose, and is empty where he has not set it."
+                .to_owned(),
+        ),
     }
 }
 
@@ -125,7 +116,14 @@ fn words(service: &Node) -> Vec<String> {
         .collect()
 }
 
-fn container(root: &Node, service: &Node, own: Address, text: usize, image: Option<&Image>) -> Container {
+fn container(
+    root: &Node,
+    service: &Node,
+    own: Address,
+    text: usize,
+    image: Option<&Image>,
+    outer: &Outer,
+) -> Container {
     let mut container = Container::new(ContainerKind::Compose, Some(own));
     let at = |node: &Node| At { text, spot: node.start };
     container.user = match service.get("user") {
@@ -162,7 +160,7 @@ fn container(root: &Node, service: &Node, own: Address, text: usize, image: Opti
         end: Some(node.end),
     });
     container.internal_network = Some(internal(root, service, text));
-    container.published = listed("ports").iter().flat_map(|port| published(port, text)).collect();
+    container.published = listed("ports").iter().flat_map(|port| published(port, text, outer)).collect();
     let opens =
         words(service).iter().any(|word| word.contains("chmod") && (word.contains("777") || word.contains("666")));
     let command = service.get("command").or_else(|| service.get("entrypoint"));
@@ -199,35 +197,60 @@ fn internal(root: &Node, service: &Node, text: usize) -> Fact<bool> {
 }
 
 /// The ports that an entry publishes, in its short or its long form.
-fn published(node: &Node, text: usize) -> Vec<Published> {
+fn published(node: &Node, text: usize, outer: &Outer) -> Vec<Published> {
     let at = At { text, spot: node.start };
-    if let Some(target) = node.get("target").and_then(Node::number) {
-        let address = node.get("host_ip").and_then(Node::text).map(str::to_owned);
-        let words = format!("Port {target} is published.");
-        return u16::try_from(target)
-            .map(|port| Published { port, address, at, local: None, words })
-            .into_iter()
-            .collect();
+    if let Some(target) = node.get("target").and_then(Node::text) {
+        let address = node.get("host_ip").and_then(Node::text).map(|address| outer.fill(address));
+        let target = outer.fill(target);
+        let open = target.open || address.as_ref().is_some_and(|address| address.open);
+        let words = format!("Port {} is published.", target.text);
+        return vec![Published {
+            port: target.text.parse().unwrap_or_default(),
+            address: address.map(|address| address.text).filter(|address| !is_any(address)),
+            open,
+            at,
+            local: None,
+            words,
+        }];
     }
-    node.text().map(|written| short(written, at, Some(node.end), true)).unwrap_or_default()
+    node.text().map(|written| short(written, at, Some(node.end), true, outer)).unwrap_or_default()
 }
 
-/// The ports of `127.0.0.1:6333-6334:6333-6334/tcp`.
-pub(super) fn short(written: &str, at: At, end: Option<super::yaml::Spot>, quoted: bool) -> Vec<Published> {
-    let plain = written.split('/').next().unwrap_or(written);
+fn is_any(address: &str) -> bool {
+    matches!(address, "0.0.0.0" | "::" | "")
+}
+
+/// The ports of `127.0.0.1:6333-6334:6333-6334/tcp`. A port that nobody knows is 0.
+pub(super) fn short(
+    written: &str,
+    at: At,
+    end: Option<super::yaml::Spot>,
+    quoted: bool,
+    outer: &Outer,
+) -> Vec<Published> {
+    let filled = outer.fill(written);
+    let plain = filled.text.split('/').next().unwrap_or_default();
     let (outside, inside) = plain.rsplit_once(':').unwrap_or(("", plain));
     let address = outside.rsplit_once(':').map(|(address, _)| address.trim_matches(['[', ']']).to_owned());
     let (first, last) = inside.split_once('-').unwrap_or((inside, inside));
-    let (Ok(first), Ok(last)) = (first.parse::<u16>(), last.parse::<u16>()) else { return Vec::new() };
+    let (first, last) = match (first.parse::<u16>(), last.parse::<u16>()) {
+        (Ok(first), Ok(last)) => (first, last),
+        _ if filled.open => (0, 0),
+        _ => return Vec::new(),
+    };
     let host = outside.rsplit(':').next().filter(|port| !port.is_empty()).unwrap_or(inside);
     let local = format!("127.0.0.1:{host}:{inside}");
     let local = if quoted { format!("\"{local}\"") } else { local };
-    let address = address.filter(|address| !matches!(address.as_str(), "0.0.0.0" | "::" | ""));
+    // An address that is said in full is known, whatever stands behind it.
+    let said = written.split(':').next().is_some_and(|first| !first.contains('$') && first.contains('.'));
+    let open = filled.open && !said;
+    let address = address.filter(|address| !is_any(address));
     let one = |port| Published {
         port,
         address: address.clone(),
+        open,
         at,
-        local: end.map(|end| (end, local.clone())),
+        local: end.filter(|_| !written.contains('$')).map(|end| (end, local.clone())),
         words: format!("Port {port} is published as {written}."),
     };
     (first..=last.min(first.saturating_add(20))).map(one).collect()

@@ -3,7 +3,6 @@
 use super::mask::Masked;
 use super::yaml::{Node, Value};
 use super::{At, Files};
-use similar::TextDiff;
 
 /// A value in one of the documents.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -97,32 +96,48 @@ impl Files {
 
     /// Adds a line at the end.
     pub(crate) fn append(&self, text: usize, line: &str) -> Option<String> {
-        let last = self.texts.get(text)?.lines().count();
+        let last = self.texts.get(text)?.count();
         self.diff(text, Edit::After { line: last, lines: vec![line.to_owned()] })
     }
 
+    /// The change of one place, with three lines before and after it.
     fn diff(&self, text: usize, edit: Edit) -> Option<String> {
+        const AROUND: usize = 3;
         let masked = self.texts.get(text)?;
-        let before: Vec<&str> = masked.lines().collect();
-        let mut after: Vec<String> = before.iter().map(|line| (*line).to_owned()).collect();
-        match edit {
-            Edit::Replace { line, with } => *after.get_mut(line.checked_sub(1)?)? = with,
-            Edit::After { line, lines } => {
-                let at = line.min(after.len());
-                after.splice(at..at, lines);
-            }
-        }
-        let (before, after) = (joined(&before), joined(&after));
-        if before == after {
+        let (first, gone, new) = match edit {
+            Edit::Replace { line, with } => (line.checked_sub(1)?, 1, vec![with]),
+            Edit::After { line, lines } => (line.min(masked.count()), 0, lines),
+        };
+        let new: Vec<String> = new.iter().map(|line| self.words.masked(line)).collect();
+        let old: Vec<&str> = (first..first + gone).map(|index| masked.line(index + 1)).collect();
+        if first + gone > masked.count() || old == new {
             return None;
         }
-        let (old, new) = (format!("a/{}", masked.name()), format!("b/{}", masked.name()));
-        Some(TextDiff::from_lines(&before, &after).unified_diff().context_radius(3).header(&old, &new).to_string())
+        let start = first.saturating_sub(AROUND);
+        let end = (first + gone + AROUND).min(masked.count());
+        let kept = end - start - gone;
+        let mut text = format!("--- a/{0}\n+++ b/{0}\n", masked.name());
+        text += &format!("@@ -{} +{} @@\n", range(start, kept + gone), range(start, kept + new.len()));
+        let line = |text: &mut String, sign: char, line: &str| {
+            text.push(sign);
+            text.push_str(line);
+            text.push('\n');
+        };
+        (start..first).for_each(|index| line(&mut text, ' ', masked.line(index + 1)));
+        old.iter().for_each(|old| line(&mut text, '-', old));
+        new.iter().for_each(|new| line(&mut text, '+', new));
+        (first + gone..end).for_each(|index| line(&mut text, ' ', masked.line(index + 1)));
+        Some(text)
     }
 }
 
-fn joined<T: AsRef<str>>(lines: &[T]) -> String {
-    lines.iter().fold(String::new(), |text, line| text + line.as_ref() + "\n")
+/// Lines as the head of a change names them.
+fn range(start: usize, count: usize) -> String {
+    match count {
+        0 => format!("{start},0"),
+        1 => (start + 1).to_string(),
+        _ => format!("{},{count}", start + 1),
+    }
 }
 
 fn set_below(text: &Masked, node: &Node, path: &[&str], value: &str) -> Option<Edit> {

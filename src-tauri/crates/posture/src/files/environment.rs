@@ -1,9 +1,10 @@
 //! Environment variables of the server, as lines of their own or inside another file.
 
-use super::qdrant::{Configured, misfit, stranger};
+use super::qdrant::{Configured, MOST_STRANGERS, misfit, stranger};
 use super::settings::{SECTIONS, Setting, TOP};
 use super::yaml::Spot;
 use super::{At, Declared, Origin, Said};
+use std::borrow::Cow;
 
 /// One variable: its name, what is said of it, where its value stands.
 pub(crate) struct Variable<'a> {
@@ -15,9 +16,11 @@ pub(crate) struct Variable<'a> {
 
 /// The value of a variable.
 pub(crate) enum Value<'a> {
-    Text(&'a str),
+    Text(Cow<'a, str>),
     /// It comes from somewhere else, and this says whence.
     Elsewhere(String),
+    /// It comes from somewhere else, where nothing may be said.
+    Perhaps(String),
 }
 
 /// What a variable says to the server, when it is one of the server's.
@@ -28,6 +31,9 @@ pub(crate) fn read(variable: &Variable<'_>, origin: Origin, into: &mut Configure
     let name = rest.to_ascii_lowercase().replace("__", ".");
     let Some(setting) = Setting::named(&name) else {
         let top = name.split('.').next().unwrap_or(&name);
+        if into.strangers.len() >= MOST_STRANGERS {
+            return;
+        }
         if SECTIONS.contains(&top) || !TOP.contains(&top) {
             into.strangers.push(stranger(&name, variable.name, variable.at));
         }
@@ -36,6 +42,7 @@ pub(crate) fn read(variable: &Variable<'_>, origin: Origin, into: &mut Configure
     let said = match &variable.said {
         Value::Text(text) => Said::of(setting, text),
         Value::Elsewhere(whence) => Said::Elsewhere(whence.clone()),
+        Value::Perhaps(why) => Said::Perhaps(why.clone()),
     };
     let end = variable.end.filter(|_| !matches!(said, Said::Secret(_)));
     let declared = Declared { setting, said, at: variable.at, end, origin };
@@ -94,10 +101,13 @@ fn unquoted(value: &str) -> (String, usize) {
     (value[..end].to_owned(), value[..end].chars().count())
 }
 
+/// Whether every line that says something is a variable.
+pub(crate) fn are_lines(text: &str) -> bool {
+    let mut said = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).peekable();
+    said.peek().is_some() && said.all(|text| line(text).is_some())
+}
+
 /// Whether every line that says something is a variable, and one of them is the server's.
 pub(crate) fn is_lines(text: &str) -> bool {
-    let mut said = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).peekable();
-    said.peek().is_some()
-        && said.all(|text| line(text).is_some())
-        && text.lines().filter_map(line).any(|(name, ..)| name.to_ascii_uppercase().starts_with("QDRANT_"))
+    are_lines(text) && text.lines().filter_map(line).any(|(name, ..)| name.to_ascii_uppercase().starts_with("QDRANT_"))
 }

@@ -7,34 +7,39 @@ use super::recognise::Found;
 use super::server::{Container, ContainerKind, Fact, Origin, Said, Server, User, Writes};
 use super::settings::Setting;
 use super::yaml::Node;
-use super::{Address, At, Entry, Files, Image};
+use super::{Address, At, Entry, Files, Image, Labels};
 
-/// What stands at the top of the chart's values and nowhere else.
-const NAMES: [&str; 14] = [
-    "replicaCount",
-    "image",
-    "config",
+/// What stands at the top of the chart's values and of few others.
+const NAMES: [&str; 7] = [
     "apiKey",
     "readOnlyApiKey",
-    "persistence",
     "snapshotPersistence",
     "containerSecurityContext",
-    "podSecurityContext",
-    "ingress",
     "updateVolumeFsOwnership",
     "snapshotRestoration",
     "additionalVolumes",
-    "resources",
 ];
+/// What stands at the top of many charts' values: one of them alone tells nothing.
+const COMMON: [&str; 7] =
+    ["replicaCount", "image", "persistence", "podSecurityContext", "ingress", "resources", "service"];
 
 /// Under which names the values stand, where a document holds any: at its top, or under the chart's name.
 pub(super) fn values(root: &Node) -> Option<&'static [&'static str]> {
-    let are_values =
-        |node: &Node| node.entries().iter().filter_map(|(key, _)| key.text()).any(|key| NAMES.contains(&key));
-    if are_values(root) {
+    if are_values(root, false) {
         return Some(&[]);
     }
-    root.get("qdrant").filter(|inner| are_values(inner)).map(|_| &["qdrant"] as &[_])
+    root.get("qdrant").filter(|inner| are_values(inner, true)).map(|_| &["qdrant"] as &[_])
+}
+
+/// Whether a mapping holds values of this chart and of no other. Under the chart's own name, less tells it.
+fn are_values(node: &Node, named: bool) -> bool {
+    if let Some(repository) = node.at(&["image", "repository"]).and_then(Node::text) {
+        return Image::is_qdrant(repository);
+    }
+    let keys = || node.entries().iter().filter_map(|(key, _)| key.text());
+    let common = keys().filter(|key| COMMON.contains(key)).count();
+    let configured = node.get("config").is_some_and(qdrant::is_config);
+    configured || keys().any(|key| NAMES.contains(&key)) || common > usize::from(!named)
 }
 
 /// Adds the server that the chart makes of the values.
@@ -57,8 +62,8 @@ pub(super) fn read(files: &Files, address: &Address, found: &mut Found) {
     }
     keys(root, text, &mut configured);
     for variable in variables(root.get("env"), text) {
-        let whence = matches!(variable.said, environment::Value::Elsewhere(_));
-        let origin = if whence { Origin::Vault } else { Origin::Environment };
+        let plain = matches!(variable.said, environment::Value::Text(_));
+        let origin = if plain { Origin::Environment } else { Origin::Vault };
         environment::read(&variable, origin, &mut configured);
     }
     server.declared = configured.declared;
@@ -110,6 +115,9 @@ fn container(root: &Node, address: &Address, at: At) -> Container {
     let by_chart = |value| Some(Fact { value, at, end: None });
     let mut container = Container::new(ContainerKind::Helm, Some(address.clone()));
     container.user = Some(Fact { value: User::Other, at, end: None });
+    let label = |name: &str| (name.to_owned(), "qdrant".to_owned());
+    container.labels =
+        Some(Labels { all: ["app", "app.kubernetes.io/name"].map(label).into(), open: true, namespace: None });
     container.read_only = by_chart(true);
     container.privileged = by_chart(false);
     container.escalation = by_chart(false);

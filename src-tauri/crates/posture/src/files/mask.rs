@@ -1,7 +1,9 @@
 //! Texts without their secrets: what stands in reports, evidence and differences.
 
+use super::hints::named;
 use super::qdrant::apart;
 use super::yaml::Spot;
+use aho_corasick::{AhoCorasick, MatchKind};
 use std::ops::Range;
 
 /// What stands for a secret, however long it is.
@@ -38,19 +40,53 @@ impl Secrets {
     /// A value that may stand anywhere.
     pub(crate) fn add_words(&mut self, text: &str) {
         let words = text.lines().map(str::trim).filter(|line| line.chars().count() >= SHORTEST);
-        self.words.extend(words.map(|line| line.to_owned().into()));
+        self.words.extend(words.clone().map(|line| line.to_owned().into()));
+        // What follows the name of a scheme is the credential.
+        let credentials = words.filter_map(|line| line.strip_prefix("Bearer ").or_else(|| line.strip_prefix("Basic ")));
+        self.words.extend(credentials.map(|credential| credential.trim().to_owned().into()));
+    }
+}
+
+/// All secrets of all files, wherever they stand.
+#[derive(Default)]
+pub(crate) struct Words {
+    found: Option<AhoCorasick>,
+    any: bool,
+}
+
+impl Words {
+    /// The secrets of these files.
+    pub(crate) fn of<'a>(all: impl Iterator<Item = &'a Secrets>) -> Self {
+        let mut words: Vec<&str> = all.flat_map(|secrets| &secrets.words).map(|word| word.as_str()).collect();
+        words.sort_unstable();
+        words.dedup();
+        let found = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&words).ok();
+        Self { found, any: !words.is_empty() }
+    }
+
+    /// A text without them. Where they cannot be looked for, nothing is shown.
+    pub(crate) fn masked(&self, text: &str) -> String {
+        match &self.found {
+            _ if !self.any => text.to_owned(),
+            None => MASK.to_owned(),
+            Some(found) => {
+                let mut masked = String::with_capacity(text.len());
+                found.replace_all_with(text, &mut masked, |_, _, masked| {
+                    masked.push_str(MASK);
+                    true
+                });
+                masked
+            }
+        }
     }
 }
 
 impl Masked {
     /// The text with everything masked that is known to be a secret or is named like one.
-    pub(crate) fn new(name: &str, text: &str, secrets: &Secrets) -> Self {
+    pub(crate) fn new(name: &str, text: &str, secrets: &Secrets, words: &Words) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut spans: Vec<(Spot, Spot)> = secrets.spans.clone();
         spans.sort();
-        let mut words: Vec<&str> = secrets.words.iter().map(|word| word.as_str()).collect();
-        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        words.dedup();
         let mut from = 0;
         let lines = text.lines().enumerate().map(|(index, line)| {
             let number = index + 1;
@@ -59,13 +95,7 @@ impl Masked {
             }
             let here = spans[from..].iter().take_while(|(start, _)| start.line <= number);
             let ranges: Vec<Range<usize>> = here.filter_map(|span| within(line, number, *span)).collect();
-            let mut masked = cut(line, ranges);
-            for word in &words {
-                if masked.contains(word) {
-                    masked = masked.replace(word, MASK);
-                }
-            }
-            masked = named(&masked);
+            let masked = named(&words.masked(&cut(line, ranges)));
             Line { changed: masked != line, text: masked }
         });
         Self { name: name.to_owned(), lines: lines.collect() }
@@ -86,9 +116,9 @@ impl Masked {
         self.lines.get(number.saturating_sub(1)).is_some_and(|line| !line.changed)
     }
 
-    /// All lines.
-    pub(crate) fn lines(&self) -> impl Iterator<Item = &str> {
-        self.lines.iter().map(|line| &*line.text)
+    /// How many lines there are.
+    pub(crate) fn count(&self) -> usize {
+        self.lines.len()
     }
 }
 
@@ -126,32 +156,19 @@ fn cut(line: &str, mut ranges: Vec<Range<usize>>) -> String {
     masked
 }
 
-/// The line with the value masked that follows a name such as `api_key`, also in a comment.
-fn named(line: &str) -> String {
-    let Some((before, after)) = separated(line) else { return line.to_owned() };
-    let name = before.trim_end_matches(['"', '\'', ' ']);
-    let name = name.rsplit([' ', '"', '\'', '-', '{', ',', '#', '\t']).next().unwrap_or(name);
-    let dashed = before.trim_end_matches(['"', '\'', ' ']);
-    let dashed = dashed.rsplit([' ', '"', '\'', '{', ',', '#', '\t']).next().unwrap_or(dashed);
-    let value = after.trim();
-    let opens = value.is_empty() || value.starts_with(['|', '>', '{', '[', '&', '*', '<', '$']) || value == MASK;
-    let plain = matches!(value, "true" | "false" | "null" | "~" | "\"\"" | "''");
-    if opens || plain || value.contains(MASK) || !(names_secret(name) || names_secret(dashed)) {
-        return line.to_owned();
-    }
-    let blank: String = after.chars().take_while(|char| char.is_whitespace()).collect();
-    format!("{}{blank}{MASK}", &line[..line.len() - after.len()])
-}
-
-/// The line before and after the sign that ends a name.
-fn separated(line: &str) -> Option<(&str, &str)> {
-    let at = line.find(['=', ':'])?;
-    Some((&line[..at], &line[at + 1..]))
-}
-
 /// What the names of secrets hold, without the signs between their parts.
-const SECRET: [&str; 8] =
-    ["apikey", "secretkey", "accesskey", "privatekey", "password", "passwd", "credential", "signingkey"];
+const SECRET: [&str; 10] = [
+    "apikey",
+    "secretkey",
+    "accesskey",
+    "privatekey",
+    "password",
+    "passwd",
+    "credential",
+    "signingkey",
+    "authorization",
+    "cookie",
+];
 /// What names of secrets end with.
 const ENDS: [&str; 3] = ["secret", "token", "passphrase"];
 /// Names of keys of the server, to which a mistyped name comes near.
@@ -161,6 +178,10 @@ const PLACES: [&str; 3] = ["authsecret", "authtlssecret", "imagepullsecret"];
 
 /// Whether a name says that its value is a secret, also when it is mistyped.
 pub(crate) fn names_secret(name: &str) -> bool {
+    let whole = name.to_ascii_lowercase();
+    if ["basicauth.users", "htpasswd"].iter().any(|part| whole.contains(part)) {
+        return true;
+    }
     let last = name.rsplit("__").next().unwrap_or(name);
     let last = last.rsplit(['.', '/']).next().unwrap_or(last);
     let squeezed: String = last.chars().filter(|char| char.is_alphanumeric()).collect::<String>().to_ascii_lowercase();

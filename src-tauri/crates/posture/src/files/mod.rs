@@ -7,7 +7,9 @@ mod diff;
 mod docker_run;
 mod environment;
 mod helm;
+mod hints;
 mod image;
+mod interpolate;
 mod kong;
 mod kubernetes;
 mod mask;
@@ -23,19 +25,22 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use change::NOTHING;
 pub(crate) use diff::Address;
 pub(crate) use image::Image;
-pub(crate) use proxy::{Entry, Limit, Policy, Proxy, Said as ProxySaid};
+pub(crate) use proxy::{Entry, Labels, Limit, Policy, Proxy, Said as ProxySaid};
 pub(crate) use server::{Container, ContainerKind, Declared, Fact, KeyKnown, Known, Origin, Said, Server, User};
 
 use crate::outcome::{Evidence, Place};
-use mask::Masked;
+use mask::{Masked, Words};
 use qdrant_access::ServerVersion;
 use std::fmt;
 use yaml::{Node, Spot};
 
 /// How large one file may be.
 pub const LARGEST_FILE: usize = 1 << 20;
+/// How many servers are judged.
+pub const MOST_SERVERS: usize = 200;
 /// How many files may be read at once.
 pub const MOST_FILES: usize = 100;
 
@@ -43,6 +48,7 @@ pub const MOST_FILES: usize = 100;
 #[derive(Default)]
 pub struct Files {
     texts: Vec<Masked>,
+    words: Words,
     documents: Vec<Document>,
     pub(crate) servers: Vec<Server>,
     pub(crate) proxies: Vec<Proxy>,
@@ -84,6 +90,7 @@ pub(crate) enum StrangerKind {
 /// A document of a file, to find places for changes in.
 pub(crate) struct Document {
     text: usize,
+    kind: recognise::Kind,
     root: Node,
     /// Where it stands as a text inside another document, and under which name there.
     of: Option<(usize, String)>,
@@ -172,6 +179,12 @@ pub enum FileError {
         /// The line, from 1.
         line: usize,
     },
+    /// More servers than can be judged.
+    #[error("More than {most} servers are described, and the first {most} are judged. Give fewer files at once.")]
+    Servers {
+        /// How many are judged.
+        most: usize,
+    },
     /// Nothing that says how Qdrant is run.
     #[error(
         "{file} does not say how Qdrant is run. What can be read: its config.yaml, environment variables, a docker run command, Compose, values of the Helm chart, Kubernetes manifests, and nginx or Kong before it."
@@ -192,7 +205,7 @@ impl FileError {
             | Self::Depth { file, .. }
             | Self::Values { file, .. }
             | Self::Large { file, .. } => Some(file),
-            Self::Nginx { .. } | Self::Unrecognised { .. } | Self::Many { .. } => None,
+            Self::Nginx { .. } | Self::Unrecognised { .. } | Self::Many { .. } | Self::Servers { .. } => None,
         }
     }
 }
@@ -247,11 +260,11 @@ impl Files {
 
     /// Something that stands at a place.
     pub(crate) fn written(&self, words: impl Into<String>, at: At) -> Evidence {
-        Evidence::written(words, self.place(at), None)
+        Evidence::written(self.words.masked(&words.into()), self.place(at), None)
     }
 
     /// Something that stands at a place, and the change that mends it.
     pub(crate) fn mendable(&self, words: impl Into<String>, at: At, fix: Option<String>) -> Evidence {
-        Evidence::written(words, self.place(at), fix)
+        Evidence::written(self.words.masked(&words.into()), self.place(at), fix)
     }
 }

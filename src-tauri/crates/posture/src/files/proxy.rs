@@ -1,6 +1,7 @@
 //! What stands before the server, and who may reach it in Kubernetes.
 
 use super::At;
+use super::yaml::Node;
 
 /// Something that passes requests on to the server.
 #[derive(Debug)]
@@ -34,6 +35,38 @@ pub(crate) struct Policy {
     pub(crate) incoming: Limit,
     /// Whether it limits where the pods go.
     pub(crate) outgoing: Limit,
+    /// The labels of the pods that it is about; absent where its selector says more than labels.
+    pub(crate) selector: Option<Vec<(String, String)>>,
+    pub(crate) namespace: Option<String>,
+}
+
+impl Policy {
+    /// Whether it is about these pods; absent where that cannot be told.
+    pub(crate) fn selects(&self, pods: &Labels) -> Option<bool> {
+        let apart = self.namespace.as_ref().zip(pods.namespace.as_ref()).is_some_and(|(one, other)| one != other);
+        if apart {
+            return Some(false);
+        }
+        let wanted = self.selector.as_ref()?;
+        Some(wanted.iter().all(|pair| pods.all.contains(pair) || (pods.open && pair.0.ends_with("instance"))))
+    }
+}
+
+/// The labels of pods.
+#[derive(Debug, Default)]
+pub(crate) struct Labels {
+    pub(crate) all: Vec<(String, String)>,
+    pub(crate) namespace: Option<String>,
+    /// Whether more is decided at the installation: the name of the release.
+    pub(crate) open: bool,
+}
+
+impl Labels {
+    /// The pairs of a mapping.
+    pub(crate) fn pairs(node: Option<&Node>) -> Vec<(String, String)> {
+        let entries = node.map(Node::entries).unwrap_or_default();
+        entries.iter().filter_map(|(key, value)| Some((key.text()?.to_owned(), value.text()?.to_owned()))).collect()
+    }
 }
 
 /// How a policy limits one direction.

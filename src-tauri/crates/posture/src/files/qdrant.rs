@@ -5,6 +5,9 @@ use super::settings::{Kind, SECTIONS, SETTINGS, Setting, TOP};
 use super::yaml::Node;
 use super::{At, Declared, Origin, Said, Stranger, StrangerKind};
 
+/// How many names that nobody knows are looked at in one configuration.
+pub(crate) const MOST_STRANGERS: usize = 200;
+
 /// What one configuration says.
 #[derive(Default)]
 pub(crate) struct Configured {
@@ -21,11 +24,12 @@ pub(crate) fn is_config(root: &Node) -> bool {
 pub(crate) fn read(root: &Node, text: usize, origin: Origin) -> Configured {
     let mut configured = Configured::default();
     for (key, value) in root.entries() {
-        let Some(name) = key.text().map(str::to_ascii_lowercase) else { continue };
-        if TOP.contains(&name.as_str()) {
-            configured.section(&name, value, text, origin);
+        // Names of a file count as they are written; only those of variables are read whatever their case.
+        let Some(name) = key.text() else { continue };
+        if TOP.contains(&name) {
+            configured.section(name, value, text, origin);
         } else {
-            configured.stranger(key, &name, text);
+            configured.stranger(key, name, text);
         }
     }
     configured
@@ -35,7 +39,7 @@ impl Configured {
     fn section(&mut self, section: &str, node: &Node, text: usize, origin: Origin) {
         for (key, value) in node.entries() {
             let Some(last) = key.text() else { continue };
-            let name = format!("{section}.{}", last.to_ascii_lowercase());
+            let name = format!("{section}.{last}");
             if let Some(setting) = Setting::named(&name) {
                 self.setting(setting, value, text, origin);
             } else if Setting::is_section(&name) {
@@ -59,6 +63,9 @@ impl Configured {
     }
 
     fn stranger(&mut self, key: &Node, name: &str, text: usize) {
+        if self.strangers.len() >= MOST_STRANGERS {
+            return;
+        }
         let at = At { text, spot: key.start };
         self.strangers.push(stranger(name, &format!("\u{201c}{name}\u{201d}"), at));
     }
@@ -66,7 +73,8 @@ impl Configured {
 
 /// A name that the server does not know.
 pub(crate) fn stranger(name: &str, written: &str, at: At) -> Stranger {
-    let meant = nearest(name);
+    let lower = name.to_ascii_lowercase();
+    let meant = TOP.into_iter().find(|section| *section == lower).or_else(|| nearest(&lower));
     let hint = meant.map_or(String::new(), |meant| format!(" {meant} was probably meant."));
     let words = format!("The server does not know {written} and passes over it.{hint}");
     Stranger { words, at, kind: StrangerKind::Name, meant }

@@ -1,12 +1,15 @@
 //! Which kind of file a text is, told by what stands in it, and all of them put together.
 
 use super::environment::{self, Value, Variable};
-use super::mask::{Masked, Secrets};
+use super::interpolate::Outer;
+use super::mask::{Masked, Secrets, Words};
 use super::qdrant::Configured;
 use super::secrets;
 use super::server::{Origin, Server, Writes};
-use super::yaml::{self, Spot};
-use super::{Address, At, Document, Entry, FileError, Files, Given, LARGEST_FILE, Policy, Proxy, Stranger};
+use super::yaml::{self, Node, Spot};
+use super::{
+    Address, At, Document, Entry, FileError, Files, Given, LARGEST_FILE, MOST_SERVERS, Policy, Proxy, Stranger,
+};
 use super::{compose, docker_run, helm, kong, kubernetes, nginx, qdrant};
 
 /// What the documents say, before it is put together.
@@ -21,6 +24,43 @@ pub(super) struct Found {
     pub(super) kubernetes: Option<At>,
     configs: Vec<(Configured, Address, At)>,
     lines: Vec<(Configured, At)>,
+    /// What Compose puts into its files.
+    pub(super) outer: Outer,
+}
+
+/// The kinds of document, told by what stands in them.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    Manifest,
+    Kong,
+    Compose,
+    Annotations,
+    /// With the names under which the values stand.
+    Values(&'static [&'static str]),
+    Config,
+    /// A configuration that stands as a text inside another document.
+    Inside,
+    Unknown,
+}
+
+impl Kind {
+    fn of(root: &Node) -> Self {
+        if root.get("apiVersion").is_some() && root.get("kind").is_some() {
+            Self::Manifest
+        } else if root.get("_format_version").is_some() {
+            Self::Kong
+        } else if compose::is_compose(root) {
+            Self::Compose
+        } else if kubernetes::is_annotations(root) {
+            Self::Annotations
+        } else if let Some(names) = helm::values(root) {
+            Self::Values(names)
+        } else if qdrant::is_config(root) {
+            Self::Config
+        } else {
+            Self::Unknown
+        }
+    }
 }
 
 /// The kinds of text that are not YAML.
@@ -34,22 +74,35 @@ enum Plain {
 pub(super) fn read(given: &[Given<'_>]) -> (Files, Vec<FileError>) {
     let mut files = Files::default();
     let mut errors = Vec::new();
-    let mut plain = Vec::new();
+    let (mut plain, mut read) = (Vec::new(), Vec::new());
     for given in given {
-        let text = files.texts.len();
+        let text = read.len();
         match parsed(given, text, &mut files.documents) {
             Ok((kind, secrets)) => {
                 plain.extend(kind.map(|kind| (kind, *given, text)));
-                files.texts.push(Masked::new(given.name, given.text, &secrets));
+                read.push((given, secrets));
             }
             Err(error) => errors.push(error),
         }
     }
+    // What is a secret in one file is one in all of them.
+    files.words = Words::of(read.iter().map(|(_, secrets)| secrets));
+    let masked = |(given, secrets): &(&Given<'_>, Secrets)| Masked::new(given.name, given.text, secrets, &files.words);
+    files.texts = read.iter().map(masked).collect();
     let mut found = Found::default();
     for (kind, given, text) in plain {
         match kind {
-            Plain::Lines => found.lines.push(lines(given.text, text)),
-            Plain::Command => docker_run::read(given.text, text, &mut found),
+            Plain::Lines => {
+                if Outer::is_read_from(given.name) {
+                    found.outer.add(given.text);
+                }
+                found.lines.push(lines(given.text, text));
+            }
+            Plain::Command => {
+                if !docker_run::read(given.text, text, &mut found) {
+                    errors.push(FileError::Unrecognised { file: given.name.to_owned() });
+                }
+            }
             Plain::Nginx => {
                 if let Err(line) = nginx::read(given.text, text, &mut found) {
                     errors.push(FileError::Nginx { file: given.name.to_owned(), line });
@@ -67,6 +120,10 @@ pub(super) fn read(given: &[Given<'_>]) -> (Files, Vec<FileError>) {
         (!known && only_yaml).then(|| FileError::Unrecognised { file: files.texts[text].name().to_owned() })
     };
     errors.extend(understood.iter().enumerate().filter_map(without));
+    if found.servers.len() > MOST_SERVERS {
+        found.servers.truncate(MOST_SERVERS);
+        errors.push(FileError::Servers { most: MOST_SERVERS });
+    }
     assembled(&mut files, found);
     let unread = errors.iter().find_map(FileError::file);
     let why = unread.map(|file| format!("More may be said in {file}, which could not be read."));
@@ -84,7 +141,8 @@ fn parsed(
     if given.text.len() > LARGEST_FILE {
         return Err(FileError::Large { file: file.to_owned(), most: LARGEST_FILE });
     }
-    if environment::is_lines(given.text) {
+    let of_compose = Outer::is_read_from(file) && environment::are_lines(given.text);
+    if of_compose || environment::is_lines(given.text) {
         return Ok((Some(Plain::Lines), secrets::of_lines(given.text)));
     }
     if docker_run::is_command(given.text) {
@@ -98,14 +156,17 @@ fn parsed(
         return Err(FileError::Unrecognised { file: file.to_owned() });
     }
     let mut secrets = Secrets::default();
-    for root in roots {
-        secrets::of_document(&root, &mut secrets);
+    for plain in roots {
+        secrets::of_document(&plain, &mut secrets);
         let own = documents.len();
+        let merged = plain.clone().merged();
+        let kind = Kind::of(&merged);
+        let root = if matches!(kind, Kind::Config) { plain } else { merged };
         let nested = kubernetes::nested(file, given.text, &root)?;
-        documents.push(Document { text, root, of: None });
+        documents.push(Document { text, kind, root, of: None });
         for (name, root) in nested {
             secrets::of_document(&root, &mut secrets);
-            documents.push(Document { text, root, of: Some((own, name)) });
+            documents.push(Document { text, kind: Kind::Inside, root, of: Some((own, name)) });
         }
     }
     Ok((None, secrets))
@@ -113,26 +174,20 @@ fn parsed(
 
 /// Adds what a document says. Whether it is of a known kind.
 fn interpreted(files: &Files, document: usize, found: &mut Found) -> bool {
-    let Document { text, root, of } = &files.documents[document];
-    if of.is_some() {
-        return true;
-    }
+    let Document { text, kind, root, .. } = &files.documents[document];
     let address = Address::root(document);
-    if root.get("apiVersion").is_some() && root.get("kind").is_some() {
-        kubernetes::read(files, &address, found);
-    } else if root.get("_format_version").is_some() {
-        kong::read(files, &address, found);
-    } else if compose::is_compose(root) {
-        compose::read(files, &address, found);
-    } else if kubernetes::is_annotations(root) {
-        kubernetes::annotations(files, &address, found);
-    } else if let Some(names) = helm::values(root) {
-        helm::read(files, &address.below(names), found);
-    } else if qdrant::is_config(root) {
-        let at = At { text: *text, spot: root.start };
-        found.configs.push((qdrant::read(root, *text, Origin::Config), address, at));
-    } else {
-        return false;
+    match kind {
+        Kind::Manifest => kubernetes::read(files, &address, found),
+        Kind::Kong => kong::read(files, &address, found),
+        Kind::Compose => compose::read(files, &address, found),
+        Kind::Annotations => kubernetes::annotations(files, &address, found),
+        Kind::Values(names) => helm::read(files, &address.below(names), found),
+        Kind::Config => {
+            let at = At { text: *text, spot: root.start };
+            found.configs.push((qdrant::read(root, *text, Origin::Config), address, at));
+        }
+        Kind::Inside => {}
+        Kind::Unknown => return false,
     }
     true
 }
@@ -143,36 +198,43 @@ fn lines(lines: &str, text: usize) -> (Configured, At) {
         let Some((name, value, start, end)) = environment::line(line) else { continue };
         let spot = Spot { line: index + 1, column: start };
         let end = Some(Spot { line: index + 1, column: end });
-        let variable = Variable { name, said: Value::Text(&value), at: At { text, spot }, end };
+        let variable = Variable { name, said: Value::Text(value.into()), at: At { text, spot }, end };
         environment::read(&variable, Origin::Environment, &mut configured);
     }
     (configured, At { text, spot: Spot { line: 1, column: 1 } })
 }
 
-/// Puts together what the documents say: a configuration file is below the environment of every server.
+/// Puts together what the documents say: a configuration file is below the environment of every server, and a file of
+/// variables is below those that stand beside the server, where it is given such a file at all.
 fn assembled(files: &mut Files, found: Found) {
-    let Found { mut servers, proxies, policies, entries, mut strangers, exposed, kubernetes, mut configs, lines } =
-        found;
+    let Found {
+        mut servers, proxies, policies, entries, mut strangers, exposed, kubernetes, mut configs, lines, ..
+    } = found;
     // The server reads config.yaml, then production.yaml, then local.yaml; a later one counts.
     configs.sort_by_key(|(_, _, at)| {
         let name = files.texts[at.text].name();
-        ["production", "local"].iter().position(|late| name.contains(late)).map_or(0, |rank| rank + 1)
+        let stem = name.rsplit(['/', '\\']).next().and_then(|last| last.split('.').next()).unwrap_or(name);
+        ["config", "production", "local"].iter().position(|known| *known == stem).unwrap_or(1)
     });
-    if servers.is_empty() {
+    let alone = servers.is_empty();
+    if alone {
         let config = configs.last().map(|(_, address, at)| (Writes::Config(address.clone()), *at));
         let variables = lines.last().map(|(_, at)| (Writes::Lines(at.text), *at));
         servers.extend(config.or(variables).map(|(writes, at)| Server::new("the server".to_owned(), at, writes)));
     }
+    let mut lines_count = false;
     for server in &mut servers {
         let below = configs.iter().flat_map(|(configured, ..)| &configured.declared);
-        let above = lines.iter().flat_map(|(configured, _)| &configured.declared);
-        server.declared = below.chain(&server.declared).chain(above).cloned().collect();
+        let taken = alone || server.awaits_variables.is_some();
+        let given = lines.iter().filter(|_| taken).flat_map(|(configured, _)| &configured.declared);
+        lines_count |= taken;
+        server.declared = below.chain(given).chain(&server.declared).cloned().collect();
         let config = server.awaits_config.take().filter(|_| configs.is_empty());
         let variables = server.awaits_variables.take().filter(|_| lines.is_empty());
         server.hidden.extend(config.into_iter().chain(variables));
     }
     strangers.extend(configs.into_iter().flat_map(|(configured, ..)| configured.strangers));
-    strangers.extend(lines.into_iter().flat_map(|(configured, _)| configured.strangers));
+    strangers.extend(lines.into_iter().filter(|_| lines_count).flat_map(|(configured, _)| configured.strangers));
     files.servers = servers;
     files.proxies = proxies;
     files.policies = policies;

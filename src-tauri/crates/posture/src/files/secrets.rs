@@ -11,7 +11,10 @@ pub(super) fn of_lines(text: &str) -> Secrets {
     let mut secrets = Secrets::default();
     for (index, line) in text.lines().enumerate() {
         let Some((name, value, start, end)) = environment::line(line) else { continue };
-        if names_secret(name) {
+        // A key goes by all names here, but the key of a certificate is a path.
+        let upper = name.to_ascii_uppercase();
+        let key = upper.ends_with("KEY") && !upper.ends_with("TLS__KEY");
+        if key || names_secret(name) {
             let spot = |column| Spot { line: index + 1, column };
             secrets.add(spot(start), spot(end), &value);
         }
@@ -45,6 +48,12 @@ fn walk(node: &Node, into: &mut Secrets) {
             scalar(value, into);
         }
         walk(value, into);
+    }
+    for pair in node.items().windows(2) {
+        let option = pair[0].text().and_then(|text| text.strip_prefix("--"));
+        if option.is_some_and(|name| !name.contains('=') && names_secret(name)) {
+            scalar(&pair[1], into);
+        }
     }
     for item in node.items() {
         if let Some((start, text)) = item.text().and_then(assigned) {

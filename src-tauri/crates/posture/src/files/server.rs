@@ -2,7 +2,7 @@
 
 use super::settings::{Kind, Setting};
 use super::yaml::{Node, Spot};
-use super::{Address, At, Image};
+use super::{Address, At, Image, Labels};
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -46,6 +46,8 @@ pub(crate) enum Said {
     Secret(Zeroizing<String>),
     /// The value comes from somewhere else, and this says whence.
     Elsewhere(String),
+    /// The value comes from somewhere else, where nothing may be said: why, as a sentence.
+    Perhaps(String),
     /// Nothing: the setting is taken back.
     Nothing,
 }
@@ -116,6 +118,8 @@ pub(crate) struct Container {
     pub(crate) internal_network: Option<Fact<bool>>,
     /// The host that it is bound to, by published ports.
     pub(crate) published: Vec<Published>,
+    /// The labels of its pods, where it runs in Kubernetes.
+    pub(crate) labels: Option<Labels>,
     /// What opens its storage to others.
     pub(crate) open_volumes: Vec<(String, At)>,
 }
@@ -136,6 +140,8 @@ pub(crate) struct Published {
     pub(crate) port: u16,
     /// The address that it is bound to; absent where that is every one.
     pub(crate) address: Option<String>,
+    /// Whether a variable that nobody knows decides about it.
+    pub(crate) open: bool,
     pub(crate) at: At,
     /// Where the port may be rewritten, and as what, for loopback.
     pub(crate) local: Option<(Spot, String)>,
@@ -167,7 +173,7 @@ impl fmt::Debug for Said {
         to.write_str(match self {
             Self::Plain(_) => "plain",
             Self::Secret(_) => "secret",
-            Self::Elsewhere(_) => "elsewhere",
+            Self::Elsewhere(_) | Self::Perhaps(_) => "elsewhere",
             Self::Nothing => "nothing",
         })
     }
@@ -249,7 +255,7 @@ impl Server {
             },
             Some(declared) => match &declared.said {
                 Said::Plain(text) => read(text).map_or_else(|| unknown(name), |value| Known::Said(value, declared)),
-                Said::Elsewhere(why) => Known::Unknown(why.clone()),
+                Said::Elsewhere(why) | Said::Perhaps(why) => Known::Unknown(why.clone()),
                 Said::Secret(_) => unknown(name),
                 Said::Nothing => default(),
             },
@@ -263,8 +269,8 @@ impl Server {
         match &declared.said {
             Said::Secret(text) if text.is_empty() => KeyKnown::Empty(declared),
             Said::Secret(text) => KeyKnown::Given(declared, Some(text.as_str())),
-            Said::Elsewhere(_) => KeyKnown::Given(declared, None),
-            Said::Plain(_) => KeyKnown::Given(declared, None),
+            Said::Perhaps(why) => KeyKnown::Unknown(why.clone()),
+            Said::Elsewhere(_) | Said::Plain(_) => KeyKnown::Given(declared, None),
             Said::Nothing => KeyKnown::Absent,
         }
     }
@@ -292,6 +298,7 @@ impl Container {
             host_network: None,
             internal_network: None,
             published: Vec::new(),
+            labels: None,
             open_volumes: Vec::new(),
         }
     }

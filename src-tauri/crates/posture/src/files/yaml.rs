@@ -70,6 +70,19 @@ impl fmt::Debug for Node {
 }
 
 impl Node {
+    /// With what `<<` brings in, for the readers that follow it. The server's own does not.
+    pub(crate) fn merged(self) -> Self {
+        let value = match self.value {
+            Value::List { items, flow } => Value::List { items: items.into_iter().map(Self::merged).collect(), flow },
+            Value::Map { entries, flow } => {
+                let entries = entries.into_iter().map(|(key, value)| (key, value.merged())).collect();
+                Value::Map { entries: merged(entries), flow }
+            }
+            scalar @ Value::Scalar { .. } => scalar,
+        };
+        Self { value, ..self }
+    }
+
     /// The entry of this name, where this is a mapping.
     pub(crate) fn get(&self, name: &str) -> Option<&Self> {
         self.entries().iter().find(|(key, _)| key.text() == Some(name)).map(|(_, value)| value)
@@ -225,7 +238,7 @@ impl Reader<'_> {
     fn close(&self, open: Open, end: Spot) -> (Node, usize, usize) {
         let value = match open.value {
             Collected::List(items) => Value::List { items, flow: open.flow },
-            Collected::Map { entries, .. } => Value::Map { entries: merged(entries), flow: open.flow },
+            Collected::Map { entries, .. } => Value::Map { entries, flow: open.flow },
         };
         (Node { start: open.start, end, value }, open.anchor, self.nodes - open.before)
     }

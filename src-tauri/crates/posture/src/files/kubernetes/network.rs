@@ -3,7 +3,8 @@
 use super::super::proxy::{Limit, Policy, Proxy, Said};
 use super::super::recognise::Found;
 use super::super::yaml::Node;
-use super::super::{Address, At, Entry, Files};
+use super::super::{Address, At, Entry, Files, Labels};
+use super::pod;
 
 /// The ports of the server by the names that the chart gives them.
 pub(in super::super) fn port_of(node: &Node) -> Option<u16> {
@@ -24,11 +25,15 @@ pub(super) fn service(files: &Files, address: &Address, found: &mut Found) {
     let Some(opens) = kind.or_else(|| spec.get("externalIPs").filter(|ips| !ips.items().is_empty())) else { return };
     let fix = files.set(address, &["spec", "type"], "ClusterIP").filter(|_| kind.is_some());
     let how = kind.and_then(Node::text).unwrap_or("externalIPs");
+    let wanted = Labels::pairs(spec.get("selector"));
+    let selects = |pod: &Labels| !wanted.is_empty() && wanted.iter().all(|pair| pod.all.contains(pair));
+    let ours = super::name(root).contains("qdrant") || pod::running(files).iter().any(selects);
+    let port_of = |node: &Node| if ours { port_of(node) } else { node.text()?.parse().ok() };
     for port in spec.get("ports").map(Node::items).unwrap_or_default() {
         let outer = port.get("port").and_then(port_of);
         let inner = port.get("targetPort").and_then(port_of).or(outer);
         let Some(number) = inner.filter(|port| (6333..=6335).contains(port)).or(outer) else { continue };
-        if !((6333..=6335).contains(&number) || super::name(root).contains("qdrant")) {
+        if !((6333..=6335).contains(&number) || ours) {
             continue;
         }
         let words = format!("The Service {} opens port {number} to the outside as {how}.", super::name(root));
@@ -50,9 +55,12 @@ pub(super) fn ingress(files: &Files, address: &Address, found: &mut Found) {
         ours |= service.is_some_and(|name| name.contains("qdrant"));
         let port = backend.at(&["service", "port", "number"]).or_else(|| backend.at(&["service", "port", "name"]));
         let Some(port) = port.or_else(|| backend.get("servicePort")) else { continue };
-        ports.extend(port_of(port).map(|number| (number, At { text, spot: port.start })));
+        ports.extend(port_of(port).map(|number| (number, port)));
     }
-    ours |= ports.iter().any(|(port, _)| (6333..=6335).contains(port));
+    // Names of ports are those of every server; only numbers tell this one.
+    ours |=
+        ports.iter().any(|(number, port)| (6333..=6335).contains(number) && port.text() == Some(&number.to_string()));
+    let ports = ports.into_iter().map(|(number, port)| (number, At { text, spot: port.start })).collect();
     if !ours {
         return;
     }
@@ -210,12 +218,36 @@ pub(super) fn policy(files: &Files, address: &Address, found: &mut Found) {
         at: At { text, spot: root.start },
         incoming: if limits_in { limit(spec.get("ingress"), "from") } else { Limit::None },
         outgoing: if limits_out { limit(egress, "to") } else { Limit::None },
+        selector: selector(spec.get("podSelector")),
+        namespace: root.at(&["metadata", "namespace"]).and_then(Node::text).map(str::to_owned),
     });
 }
 
+/// The labels that a selector wants; absent where it wants more than labels.
+fn selector(node: Option<&Node>) -> Option<Vec<(String, String)>> {
+    let more = node.and_then(|node| node.get("matchExpressions")).is_some_and(|list| !list.items().is_empty());
+    (!more).then(|| Labels::pairs(node.and_then(|node| node.get("matchLabels"))))
+}
+
+/// Whether a selector is there and takes everything.
+fn takes_all(node: Option<&Node>) -> bool {
+    node.is_some_and(|node| selector(Some(node)).is_some_and(|labels| labels.is_empty()))
+}
+
+/// Whether a block of addresses is as good as all of them.
+fn is_wide(cidr: &str) -> bool {
+    let Some((address, bits)) = cidr.split_once('/') else { return false };
+    let narrow = if address.contains(':') { 7 } else { 8 };
+    bits.parse::<u8>().is_ok_and(|bits| bits < narrow)
+}
+
 fn limit(rules: Option<&Node>, peers: &str) -> Limit {
-    let anywhere =
-        |peer: &Node| matches!(peer.at(&["ipBlock", "cidr"]).and_then(Node::text), Some("0.0.0.0/0" | "::/0"));
+    let anywhere = |peer: &Node| {
+        let wide = peer.at(&["ipBlock", "cidr"]).and_then(Node::text).is_some_and(is_wide);
+        // Every pod of every namespace.
+        let pods = peer.get("podSelector");
+        wide || (takes_all(peer.get("namespaceSelector")) && (pods.is_none() || takes_all(pods)))
+    };
     let open = |rule: &Node| {
         let list = rule.get(peers).map(Node::items).unwrap_or_default();
         // A rule for DNS alone names no peers and opens nothing else.

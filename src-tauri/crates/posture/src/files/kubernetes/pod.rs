@@ -6,7 +6,7 @@ use super::super::qdrant::{self, Configured};
 use super::super::recognise::Found;
 use super::super::server::{Container, ContainerKind, Fact, Origin, Published, Server, User, Writes, fact};
 use super::super::yaml::Node;
-use super::super::{Address, At, Files, Image};
+use super::super::{Address, At, Files, Image, Labels};
 
 /// Adds the containers that run the server.
 pub(super) fn read(files: &Files, address: &Address, path: &[&str], found: &mut Found) {
@@ -30,18 +30,43 @@ pub(super) fn read(files: &Files, address: &Address, path: &[&str], found: &mut 
         mounted(files, spec, node, &mut configured, &mut server.hidden);
         taken(files, node, &mut configured, &mut server.hidden);
         for variable in &variables {
-            let whence = matches!(variable.said, Value::Elsewhere(_));
-            environment::read(variable, if whence { Origin::Vault } else { Origin::Environment }, &mut configured);
+            let plain = matches!(variable.said, Value::Text(_));
+            environment::read(variable, if plain { Origin::Environment } else { Origin::Vault }, &mut configured);
         }
         server.declared = configured.declared;
         found.strangers.extend(configured.strangers);
         let mut container = Container::new(ContainerKind::Kubernetes, Some(own));
         container.pod = Some(address.below(path));
+        container.labels = Some(labels(root, path));
         describe(&mut container, spec, node, text, image.as_ref());
         server.container = Some(container);
         server.image = image;
         found.servers.push(server);
     }
+}
+
+/// The labels of the pods whose description stands at this path.
+fn labels(root: &Node, path: &[&str]) -> Labels {
+    let metadata: Vec<&str> = path[..path.len() - 1].iter().copied().chain(["metadata"]).collect();
+    let namespace = root.at(&["metadata", "namespace"]).or_else(|| root.at(&metadata)?.get("namespace"));
+    Labels {
+        all: Labels::pairs(root.at(&metadata).and_then(|metadata| metadata.get("labels"))),
+        namespace: namespace.and_then(Node::text).map(str::to_owned),
+        open: false,
+    }
+}
+
+/// The labels of the pods that run the server in these files.
+pub(super) fn running(files: &Files) -> Vec<Labels> {
+    let paths: [&[&str]; 2] = [&["spec"], &["spec", "template", "spec"]];
+    let of = |root: &Node| {
+        let runs = |path: &&&[&str]| {
+            let containers = root.at(path).and_then(|spec| spec.get("containers")).map(Node::items).unwrap_or_default();
+            containers.iter().filter_map(|node| node.get("image")?.text()).any(Image::is_qdrant)
+        };
+        paths.iter().find(runs).map(|path| labels(root, path))
+    };
+    files.documents.iter().filter_map(|document| of(&document.root)).collect()
 }
 
 fn name(node: &Node) -> &str {
@@ -63,15 +88,23 @@ pub(in super::super) fn variables(list: Option<&Node>, text: usize) -> Vec<Varia
             Some(text) if text.contains("$(") => {
                 Value::Elsewhere("The value is put together from other variables.".to_owned())
             }
-            Some(text) => Value::Text(text),
-            None if item.get("valueFrom").is_some() => {
-                Value::Elsewhere("The value is taken from a Secret or a ConfigMap.".to_owned())
-            }
-            None => Value::Text(""),
+            Some(text) => Value::Text(text.into()),
+            None => match item.get("valueFrom") {
+                None => Value::Text("".into()),
+                Some(from) if from.entries().iter().any(|(_, source)| is_optional(source)) => {
+                    Value::Perhaps("The value is taken from a Secret or a ConfigMap that may be missing.".to_owned())
+                }
+                Some(_) => Value::Elsewhere("The value is taken from a Secret or a ConfigMap.".to_owned()),
+            },
         };
         Some(Variable { name: item.get("name")?.text()?, said, at, end })
     };
     items.iter().filter_map(variable).collect()
+}
+
+/// Whether a pod starts without this source.
+fn is_optional(source: &Node) -> bool {
+    source.get("optional").and_then(Node::switch) == Some(true)
 }
 
 /// The configuration files that are mounted into a container.
@@ -99,20 +132,39 @@ fn mounted(files: &Files, spec: &Node, node: &Node, into: &mut Configured, hidde
         if path.ends_with(".sh") {
             continue;
         }
-        let wanted = path.rsplit('/').next().filter(|last| last.contains('.'));
+        // The entry that becomes this file: of one name, or of the name that subPath or items give it.
+        let sub = mount.get("subPath").and_then(Node::text);
+        let last = sub.or_else(|| path.rsplit('/').next()).filter(|last| last.contains('.'));
+        let items =
+            volume.and_then(|volume| volume.at(&["configMap", "items"]).or_else(|| volume.at(&["secret", "items"])));
+        let renamed = items
+            .map(Node::items)
+            .unwrap_or_default()
+            .iter()
+            .find(|item| item.get("path").and_then(Node::text) == last);
+        let wanted = renamed.and_then(|item| item.get("key")?.text()).or(last);
         let Some(owner) = named(files, kind, name) else {
             hidden.push(format!("More settings come from the {kind} {name}. Give that manifest, too."));
             continue;
         };
         let origin = if kind == "Secret" { Origin::Vault } else { Origin::Config };
+        let mut any = false;
         for document in &files.documents {
             let Some((of, entry)) = &document.of else { continue };
             if *of == owner && wanted.is_none_or(|wanted| wanted == entry) {
+                any = true;
                 let configured = qdrant::read(&document.root, document.text, origin);
                 into.declared.extend(configured.declared);
                 into.strangers.extend(configured.strangers);
             }
         }
+        if !any {
+            hidden.push(format!("The {kind} {name} has no configuration of the name that is mounted."));
+        }
+    }
+    let words = ["command", "args"].into_iter().filter_map(|name| node.get(name)).flat_map(Node::items);
+    if words.filter_map(Node::text).any(|word| word.contains("--config-path")) {
+        hidden.push("More settings come from the file after --config-path.".to_owned());
     }
 }
 
@@ -132,10 +184,10 @@ fn taken(files: &Files, node: &Node, into: &mut Configured, hidden: &mut Vec<Str
             for (key, value) in root.get(section).map(Node::entries).unwrap_or_default() {
                 let (Some(name), Some(said)) = (key.text(), value.text()) else { continue };
                 let secret = kind == "Secret";
-                let said = if secret {
+                let said = if secret && !said.is_empty() {
                     Value::Elsewhere("The value is taken from a Secret.".to_owned())
                 } else {
-                    Value::Text(said)
+                    Value::Text(said.into())
                 };
                 let at = At { text, spot: value.start };
                 let variable = Variable { name, said, at, end: Some(value.end) };
@@ -199,6 +251,7 @@ fn describe(container: &mut Container, spec: &Node, node: &Node, text: usize, im
         container.published.push(Published {
             port: own,
             address: port.get("hostIP").and_then(Node::text).map(str::to_owned),
+            open: false,
             at: at(host),
             local: None,
             words: format!("Port {own} is opened on the node by hostPort."),

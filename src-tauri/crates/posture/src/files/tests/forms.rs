@@ -70,7 +70,7 @@ fn unknown_names_in_other_sections_are_let_be() {
 }
 
 #[test]
-fn what_compose_takes_from_outside_is_given_and_not_known() {
+fn what_compose_insists_on_is_given_and_not_known() {
     let text =
         "services:\n  q:\n    image: qdrant/qdrant\n    environment:\n      QDRANT__SERVICE__API_KEY: ${KEY:?}\n";
     assert!(matches!(read("compose.yml", text).servers[0].key("service.api_key"), KeyKnown::Given(_, None)));
@@ -124,7 +124,7 @@ fn the_chart_takes_rights_away_by_itself_and_values_give_them_back() {
         let container = files.servers[0].container.as_ref().unwrap();
         (container.user.as_ref().unwrap().value, container.read_only.as_ref().unwrap().value)
     };
-    assert_eq!(container("replicaCount: 3\n"), (User::Other, true));
+    assert_eq!(container("replicaCount: 3\npersistence: {}\n"), (User::Other, true));
     let back = "containerSecurityContext:\n  runAsUser: 0\n  readOnlyRootFilesystem: false\n";
     assert_eq!(container(back), (User::Root, false));
 }

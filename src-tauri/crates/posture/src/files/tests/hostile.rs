@@ -126,6 +126,31 @@ fn broken_yaml_inside_a_config_map_is_placed_in_the_outer_file() {
     assert_eq!((&*file, line), ("production.yaml in given.yaml", 6));
 }
 
+/// Each of these took minutes when every secret was looked for in every line and every change compared whole files.
+#[test]
+fn many_secrets_services_and_names_are_judged_at_once() {
+    let keys: String = (0..20_000).map(|number| format!("  api_key_{number}: secret-number-{number}\n")).collect();
+    let lines: String =
+        (0..20_000).map(|number| format!("QDRANT__SERVICE__API_KEY_{number}=secret-{number}\n")).collect();
+    for text in [format!("service:\n{keys}"), lines] {
+        let (files, errors) = Files::read(&[Given { name: "many", text: &text }]);
+        assert_eq!(errors, []);
+        let results = crate::judge_files(&files);
+        assert!(serde_json::to_string(&results).unwrap().len() < 1 << 20);
+    }
+}
+
+#[test]
+fn more_servers_than_can_be_judged_are_told() {
+    let services: String = (0..3_000).map(|number| format!("  q{number}:\n    image: qdrant/qdrant\n")).collect();
+    let text = format!("services:\n{services}");
+    let (files, errors) = Files::read(&[Given { name: "compose.yml", text: &text }]);
+    assert_eq!(errors, [FileError::Servers { most: super::super::MOST_SERVERS }]);
+    let results = crate::judge_files(&files);
+    let open = results.iter().find(|result| result.id == "QDR-001").unwrap();
+    assert!(open.evidence.last().unwrap().words.ends_with("more like these."));
+}
+
 /// Pieces that readers of configurations stumble over.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![

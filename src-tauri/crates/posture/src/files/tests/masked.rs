@@ -101,3 +101,34 @@ fn a_mask_does_not_tell_how_long_the_secret_is() {
     let line = |told: String| told.split("api_key: ").nth(1).unwrap_or_default().chars().take(7).collect::<String>();
     assert_eq!(line(told_of("8d5f0a7c1e93b2464f7de0b1a95c38e2")), line(told_of("8d5f0a7c1e93b2464f7de0b1a95c38e2aa")));
 }
+
+/// Everything that leaves this crate about these files, as one text.
+fn told_of_all(given: &[(&str, &str)]) -> String {
+    let given: Vec<Given<'_>> = given.iter().map(|(name, text)| Given { name, text }).collect();
+    let (files, _) = Files::read(&given);
+    serde_json::to_string(&judge_files(&files)).unwrap()
+}
+
+#[test]
+fn a_secret_of_one_file_is_masked_in_the_others() {
+    let compose = "services:\n  q:\n    image: qdrant/qdrant\n    env_file: q.env\n    healthcheck:\n      test: [CMD, curl, -fH, planted-key-of-the-house, http://localhost:6333]\n";
+    let told =
+        told_of_all(&[("compose.yml", compose), ("q.env", "QDRANT__SERVICE__API_KEY=planted-key-of-the-house\n")]);
+    assert!(!told.contains("planted-key") && told.contains("healthcheck"), "{told}");
+}
+
+#[test]
+fn a_credential_of_a_probe_is_masked() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: q}\nspec:\n  containers:\n    - name: q\n      image: qdrant/qdrant\n      livenessProbe:\n        httpGet:\n          httpHeaders:\n            - name: Authorization\n              value: Bearer planted-key-of-the-house\n";
+    let told = told_of_all(&[("pod.yaml", pod)]);
+    assert!(!told.contains("planted-key") && told.contains("livenessProbe"), "{told}");
+}
+
+#[test]
+fn a_value_that_is_shown_as_evidence_is_masked_where_it_is_a_secret() {
+    let told = told_of_all(&[(
+        "config.yaml",
+        "service:\n  api_key: planted-key-of-the-house\n  host: planted-key-of-the-house\n",
+    )]);
+    assert!(!told.contains("planted-key") && told.contains("service.host is"), "{told}");
+}
