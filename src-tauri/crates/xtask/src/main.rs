@@ -1,6 +1,7 @@
 //! `cargo xtask`: the commands of the project. No dependencies, so that it compiles in seconds on a fresh machine.
 
 mod bench;
+mod bench_audit;
 mod bench_tls;
 mod build;
 mod run;
