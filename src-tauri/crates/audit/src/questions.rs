@@ -105,7 +105,36 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::{Now, Query};
+    use crate::testing::snapshot;
+    use crate::{Cancel, Now, Query, Search};
+
+    /// How many lines of the recorded log of 1.18.3 answer each question, as jq counts them.
+    const RECORDED: &[(&str, u64)] = &[
+        ("failed_authentications", 76),
+        ("refused_by_subject", 239),
+        ("api_keys", 120),
+        ("first_seen_subjects", 0),
+        ("first_seen_remotes", 600),
+        ("collections_deleted", 5),
+        ("snapshots_downloaded", 33),
+        ("at_night", 600),
+        ("at_weekends", 600),
+    ];
+
+    #[test]
+    fn every_question_finds_what_a_recorded_log_has_of_it() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/fixtures/recordings/audit.2026-11-21-00.log");
+        let lines = std::fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect();
+        let (snapshot, _) = snapshot(&[("audit.2026-11-21-00.log", lines)], 250);
+        let answers: Vec<(&str, u64)> = QUESTIONS
+            .iter()
+            .map(|question| {
+                let query = Query::parse(question.query, Now::default()).unwrap();
+                (question.id, Search::run(&snapshot, &query, &Cancel::default()).unwrap().total())
+            })
+            .collect();
+        assert_eq!(answers, RECORDED);
+    }
 
     #[test]
     fn every_question_is_a_canonical_query_with_a_name_of_its_own() {
