@@ -2,6 +2,8 @@
 //!
 //! - [`Field`], [`Dictionaries`], [`Block`] and [`Snapshot`] are what is known: columns of codes, in the order of time.
 //! - [`Log`] is where the lines are.
+//! - [`Query`] is what is asked, in a small language; [`Search`] is which events of a snapshot answer it: rows by position,
+//!   histograms, facets. [`event()`], [`complete()`], [`rises()`], [`QUESTIONS`] and [`export()`] stand on these.
 //!
 //! Nothing in here talks to a network; the only files that are written are temporary ones and exports.
 

@@ -282,6 +282,40 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn loaded_files_answer_the_same(logs in logs(), terms in proptest::collection::vec(term(), 0..3)) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut paths = Vec::new();
+        for (name, lines) in &logs {
+            paths.push(folder.path().join(name));
+            let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let index = crate::Index::open(crate::Sources::discover(&paths).unwrap());
+        index.load(&Cancel::default(), &|_| ()).unwrap();
+        let query = query(&terms.join(" "));
+        let search = Search::run(&index.snapshot(), &query, &Cancel::default()).unwrap();
+
+        let (_, events) = snapshot(&logs, 64);
+        let place = |log: &str, offset: u64, time: String| (time, log.to_owned(), offset);
+        let matching = events.iter().filter(|event| holds(event, &query));
+        let mut expected: Vec<_> =
+            matching.map(|event| place(&event.log, event.offset, crate::row::moment(event.time))).collect();
+        let mut found: Vec<_> = search
+            .rows(0, usize::MAX)
+            .into_iter()
+            .map(|row| place(row.source.as_deref().unwrap_or_default(), row.id.offset, row.time))
+            .collect();
+        prop_assert!(found.is_sorted_by(|one, other| one.0 >= other.0));
+        expected.sort();
+        found.sort();
+        prop_assert_eq!(found, expected);
+    }
+}
+
 /// The same buckets, counted event by event.
 fn counted(events: &[&Known], like: &Histogram) -> Histogram {
     let mut counts: BTreeMap<i64, Bucket> = BTreeMap::new();
