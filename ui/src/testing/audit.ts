@@ -1,5 +1,14 @@
 /** A log for tests, small or of millions of events: each row follows from its number, none is kept. */
-import type { AuditProgress, EventDetail, Facet, Field, Histogram, Row, SavedSearch, Searched } from "../ipc";
+import type {
+  AuditProgress,
+  AuditEventDetail,
+  AuditFacet,
+  Field,
+  Histogram,
+  Row,
+  AuditSavedSearch,
+  AuditFound,
+} from "../ipc";
 
 const BEGAN = Date.UTC(2026, 10, 21, 8);
 const FIELDS: Field[] = ["result", "auth_type", "subject", "method", "collection", "remote"];
@@ -23,7 +32,7 @@ export function row(number: number, some: Partial<Row> = {}): Row {
   };
 }
 
-export function detail(number: number, some: Partial<EventDetail> = {}): EventDetail {
+export function detail(number: number, some: Partial<AuditEventDetail> = {}): AuditEventDetail {
   const shown = row(number);
   const fields = Object.entries({ timestamp: shown.time, ...shown })
     .filter(([name, value]) => !["id", "time", "source"].includes(name) && value !== null)
@@ -33,6 +42,7 @@ export function detail(number: number, some: Partial<EventDetail> = {}): EventDe
     raw: JSON.stringify({ timestamp: shown.time, result: shown.result }),
     raw_cut: false,
     fields,
+    fields_cut: false,
     tracing_id: null,
     needed: null,
     action: null,
@@ -53,7 +63,7 @@ export function progress(some: Partial<AuditProgress> = {}, events = 1_000): Aud
   };
 }
 
-export function facets(): Facet[] {
+export function facets(): AuditFacet[] {
   return FIELDS.map((field) => ({
     field,
     distinct: field === "subject" ? 14 : 2,
@@ -73,8 +83,8 @@ export const histogram = (): Histogram => ({
 
 /** The commands of a log with so many events. The newest has the highest number. */
 export function auditLog(events: number) {
-  const state = { events, searches: 0, saved: [] as SavedSearch[] };
-  const found = (text: string): Searched => ({
+  const state = { events, searches: 0, saved: [] as AuditSavedSearch[] };
+  const found = (text: string): AuditFound => ({
     search: ++state.searches,
     text,
     total: state.events,
@@ -84,6 +94,7 @@ export function auditLog(events: number) {
     rises: [],
     first_ms: BEGAN,
     last_ms: BEGAN + state.events * 1_000,
+    unread: 0,
     revision: state.searches,
   });
   const numberAt = (position: number) => state.events - 1 - position;

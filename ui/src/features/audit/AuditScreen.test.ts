@@ -23,7 +23,7 @@ async function show(commands: Commands = {}, events = 1_000) {
     audit_choose: () => ["/var/log/audit.2026-11-21.log"],
     audit_open_files: ({ onProgress }) => {
       channel = onProgress;
-      return { log: 7, name: "audit.2026-11-21.log" };
+      return { log: 7, name: "audit.2026-11-21.log", without_own: null };
     },
     ...log.commands,
     ...commands,
@@ -85,6 +85,22 @@ describe("a cluster", () => {
   });
 });
 
+describe("what this program itself asked", () => {
+  it("of a cluster is left out, until it is asked for", async () => {
+    const { backend, user } = await show({
+      audit_open_cluster: () => ({ log: 9, name: "search-eu-1", without_own: "-subject:portcullis" }),
+    });
+    await user.click(await button("Read the audit log"));
+    await user.click(await screen.findByRole("checkbox", { name: "Hide this program's own requests" }));
+    await waitFor(() =>
+      expect(backend.called("audit_search").map(({ form }) => (form as { text: string }).text)).toEqual([
+        " -subject:portcullis",
+        "",
+      ]),
+    );
+  });
+});
+
 describe("files", () => {
   it("are opened by their paths, and the newest events stand first", async () => {
     const { backend } = await opened();
@@ -98,7 +114,7 @@ describe("files", () => {
     const { backend } = await show({
       audit_drop_begin: () => "d1",
       audit_drop_write: () => null,
-      audit_open_dropped: () => ({ log: 8, name: "dropped" }),
+      audit_open_dropped: () => ({ log: 8, name: "dropped", without_own: null }),
     });
     const file = new File(["{}\n"], "audit.2026-11-21.log");
     file.arrayBuffer = () => Promise.resolve(new TextEncoder().encode("{}\n").buffer as ArrayBuffer);
@@ -118,7 +134,7 @@ describe("files", () => {
       revision: 2,
       progress: { files_done: 3, files: 30, bytes_done: 90e6, bytes: 900e6, events: 800, broken: 0 },
     });
-    expect(await screen.findByText(/Reading: 90.0 MB of 900 MB, 800 events, 3 of 30 files/)).toBeTruthy();
+    expect(await screen.findByText(/Reading 90.0 MB of 900 MB, 3 of 30 files done/)).toBeTruthy();
     await waitFor(() => expect(grid().getAttribute("aria-rowcount")).toBe("801"));
     await user.click(await button("Stop"));
     expect(backend.called("audit_stop")).toEqual([{ log: 7 }]);
@@ -227,13 +243,13 @@ describe("a query", () => {
   it("is kept under a name and asked again", async () => {
     const { backend, user } = await opened();
     await user.type(screen.getByRole("combobox", { name: "Query" }), "result:denied{Enter}");
-    await user.click(await button("Saved"));
+    await user.click(await button("Searches"));
     await user.click(await screen.findByRole("menuitem", { name: "Save this search…" }));
     await user.clear(await screen.findByRole("textbox", { name: "Name" }));
     await user.type(screen.getByRole("textbox", { name: "Name" }), "Refused");
     await user.click(await button("Save"));
     await user.click(await button("Clear the query"));
-    await user.click(await button("Saved"));
+    await user.click(await button("Searches"));
     await user.click(await screen.findByRole("menuitem", { name: "Refused" }));
     expect(backend.called("audit_save_search")).toEqual([{ name: "Refused", text: "result:denied" }]);
     await waitFor(() =>
@@ -406,7 +422,8 @@ describe("ready questions", () => {
         values: [{ value: "203.0.113.9", count: 8_204, state: "none" }],
       }),
     });
-    await user.click(await button("Questions…"));
+    await user.click(await button("Searches"));
+    await user.click(await screen.findByRole("menuitem", { name: "Ready questions…" }));
     await user.click(await button(/^Failed authentications by remote/));
     await user.click(await button("Show the events of 203.0.113.9"));
     expect(backend.called("audit_search").at(-2)).toMatchObject({ form: { text: question.query } });

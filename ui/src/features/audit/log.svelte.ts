@@ -1,6 +1,16 @@
 /** An open log as the screen shows it: what is asked, what was found, which row is chosen. */
 import * as ipc from "../../ipc";
-import type { AuditProgress, CommandError, EventDetail, EventId, Field, Row, Searched } from "../../ipc";
+import type {
+  AuditEventDetail,
+  AuditFound,
+  AuditOpened,
+  AuditProgress,
+  AuditWrong,
+  CommandError,
+  EventId,
+  Field,
+  Row,
+} from "../../ipc";
 import { longWork } from "../../frame/work.svelte";
 import { Pages } from "./pages.svelte";
 import { USUAL } from "./words";
@@ -9,28 +19,28 @@ import type { Span } from "./timeline";
 /** The time that is asked for: a length before now, or from when until when. Without one, all of it. */
 export type Range = { kind: "all" } | { kind: "last"; ms: number } | ({ kind: "between" } & Span);
 
-export type Wrong = { message: string; remedy: string; from: number; to: number };
-
 const BUCKETS = 140;
 /** While more is loaded, what is found so far is asked for again no more often than this. */
 const AGAIN_MS = 400;
 
 export class AuditLog {
-  /** What the query field holds; `applied` is what was last searched for. */
+  /** What the query field holds. */
   text = $state("");
+  /** Leaves out what this program itself asked of the cluster; null where it asked nothing. */
+  hidesOwn = $state<boolean | null>(null);
   range = $state.raw<Range>({ kind: "all" });
   columns = $state.raw<Field[]>(USUAL);
   progress = $state.raw<AuditProgress | null>(null);
-  found = $state.raw<Searched | null>(null);
+  found = $state.raw<AuditFound | null>(null);
   pages = $state.raw<Pages<Row> | null>(null);
   /** Where the text cannot be read. */
-  wrong = $state.raw<Wrong | null>(null);
+  wrong = $state.raw<AuditWrong | null>(null);
   failure = $state.raw<CommandError | null>(null);
   searching = $state(false);
   /** The chosen row: its place among what was found, and the event itself once it is known. */
   active = $state<number | null>(null);
   chosen = $state.raw<EventId | null>(null);
-  detail = $state.raw<EventDetail | null>(null);
+  detail = $state.raw<AuditEventDetail | null>(null);
   detailFailure = $state.raw<CommandError | null>(null);
   live = $state(false);
   /** The newest rows are in sight, so that new ones may push the others down. */
@@ -47,10 +57,16 @@ export class AuditLog {
       : 0,
   );
 
-  constructor(
-    readonly id: number,
-    readonly name: string,
-  ) {}
+  readonly id: number;
+  readonly name: string;
+  readonly #withoutOwn: string | null;
+
+  constructor({ log, name, without_own }: AuditOpened) {
+    this.id = log;
+    this.name = name;
+    this.#withoutOwn = without_own;
+    if (without_own !== null) this.hidesOwn = true;
+  }
 
   /** What the backend says while it reads. */
   tell(progress: AuditProgress) {
@@ -82,7 +98,7 @@ export class AuditLog {
     try {
       const answer = await ipc.auditSearch({
         log: this.id,
-        text: this.text,
+        text: this.hidesOwn ? `${this.text} ${this.#withoutOwn}` : this.text,
         from_ms: from,
         to_ms: to,
         buckets: BUCKETS,
@@ -92,14 +108,16 @@ export class AuditLog {
       if (answer.kind === "wrong") this.wrong = answer;
       else await this.#take(answer, asked);
     } catch (thrown) {
-      if (asked === this.#asked) this.failure = ipc.asCommandError(thrown);
+      const error = ipc.asCommandError(thrown);
+      // A newer search takes the place of one that is under way.
+      if (asked === this.#asked && error.code !== "stopped") this.failure = error;
     } finally {
       if (asked === this.#asked) this.searching = false;
     }
   }
 
   /** All at once: rows, their number, and the place of the chosen one belong together. */
-  async #take(found: Searched, asked: number) {
+  async #take(found: AuditFound, asked: number) {
     const active =
       this.chosen === null
         ? null
@@ -189,7 +207,7 @@ export class AuditLog {
   }
 
   /** Writes exactly what is shown: these events, these columns. */
-  async save(format: ipc.ExportFormat): Promise<string | null> {
+  async save(format: ipc.Format): Promise<string | null> {
     const found = this.found;
     if (!found) return null;
     return longWork(`Exporting ${this.name}`, ({ task, report }) =>

@@ -58,7 +58,7 @@ export class AuditSource {
         latest = progress;
         log?.tell(progress);
       });
-      log = new AuditLog(opened.log, opened.name);
+      log = new AuditLog(opened);
       this.close();
       this.log = log;
       if (latest) log.tell(latest);
