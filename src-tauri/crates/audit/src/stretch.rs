@@ -17,7 +17,7 @@ const BUFFER: usize = 256 << 10;
 const LONGEST_LINE: usize = 128 << 20;
 
 /// Some editors write it at the beginning of a file.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How many places of lines that are no events a stretch keeps.
 const KEPT: usize = 10_000;

@@ -8,6 +8,7 @@ use super::work::{Origin, Source, Work};
 use crate::dictionary::Dictionaries;
 use crate::found::{Sources, Stamp, changed};
 use crate::problems::FileProblem;
+use crate::stretch::BYTE_ORDER_MARK;
 
 /// How many of the newest logs are looked at each time, and how many of the others.
 const LOOKS: usize = 256;
@@ -83,8 +84,9 @@ impl Work {
             }
             News::Grown(new) => {
                 self.sources[rank].set_stamp(new);
-                // A mark of the byte order may stand before the first line.
-                let from = if self.sources[rank].read_to > 3 { self.sources[rank].read_to } else { 0 };
+                // Before the first line there may be the mark, and no line feed.
+                let source = &self.sources[rank];
+                let from = if source.mark == BYTE_ORDER_MARK { 0 } else { source.read_to };
                 self.read(rank, from, new.length);
                 0
             }

@@ -2,6 +2,8 @@ use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::testing::line;
 use crate::{EventError, EventId, Field, NoEvent, Sources, event};
@@ -390,4 +392,40 @@ fn lines_from_elsewhere_are_read_as_they_come() {
     assert_eq!(index.problems().lines[0].reason, NoEvent::Cut);
     assert_eq!(subjects(&index), numbers(0..10));
     assert_eq!(index.snapshot().log(1).unwrap().name(), "standard input");
+}
+
+/// Bytes that come near to lines of logs.
+fn near() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        4 => Just(b"{\"timestamp\":\"2026-11-21T00:00:00Z\"".to_vec()),
+        4 => Just(b",\"auth_type\":\"Jwt\"".to_vec()),
+        2 => Just(b",\"subject\":\"\\u0".to_vec()),
+        2 => Just(b"\"error\":\"".to_vec()),
+        4 => Just(b"}\n".to_vec()),
+        1 => Just(b"}\r\n".to_vec()),
+        1 => Just(b"\xef\xbb\xbf".to_vec()),
+        2 => proptest::collection::vec(any::<u8>(), 0..20),
+    ];
+    proptest::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The same holds for any bytes in the fuzz target `line`.
+    #[test]
+    fn every_line_that_is_not_empty_is_an_event_or_told(bytes in near(), cut in any::<prop::sample::Index>()) {
+        let (index, mut spool) = Index::spooled("x").unwrap();
+        let (begin, end) = bytes.split_at(cut.index(bytes.len() + 1));
+        spool.append(begin).unwrap();
+        refresh(&index);
+        spool.append(end).unwrap();
+        spool.finish();
+        refresh(&index);
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        let lines = text.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count();
+        let problems = index.problems();
+        prop_assert_eq!(index.snapshot().events() + problems.broken, lines as u64);
+        prop_assert_eq!(problems.lines.len() as u64, problems.broken);
+    }
 }

@@ -13,7 +13,7 @@ use crate::dictionary::{Code, Dictionaries};
 const WORDS: usize = 7;
 
 /// How many short values are kept: a power of two.
-const SLOTS: usize = 1 << 13;
+const SLOTS: usize = 1 << 14;
 
 /// How many long values of a field are kept.
 const LONG: usize = 1 << 13;
@@ -25,8 +25,9 @@ pub(super) struct Cache {
     long: [HashMap<Box<[u8]>, Code, RandomState>; super::LINE_FIELDS],
 }
 
-/// A short value: its words, filled up with zeros.
+/// A short value: its words, filled up with zeros. It is one line of the processor's memory.
 #[derive(Debug, Clone, Copy, Default)]
+#[repr(align(64))]
 struct Slot {
     /// The length and the field, and 1 so that an empty slot is no value.
     tag: u32,

@@ -1,0 +1,20 @@
+//! Whatever stands in a log, each line that is not empty is an event or told as none, though the log comes in two pieces.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use qdrant_audit::{Cancel, Index};
+
+fuzz_target!(|log: (usize, &[u8])| {
+    let (cut, bytes) = log;
+    let (begin, end) = bytes.split_at(cut % (bytes.len() + 1));
+    let cancel = Cancel::default();
+    let (index, mut spool) = Index::spooled("fuzz").expect("there is room");
+    spool.append(begin).expect("there is room");
+    index.refresh(&cancel).expect("nobody stops it");
+    spool.append(end).expect("there is room");
+    spool.finish();
+    index.refresh(&cancel).expect("nobody stops it");
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let lines = text.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count();
+    assert_eq!(index.snapshot().events() + index.problems().broken, lines as u64);
+});
