@@ -136,7 +136,7 @@ impl Lines {
         let denied = self.dice.below(250) == 0;
         field(&mut self.line, "method", method);
         let api = match (whole, self.dice.below(5)) {
-            (_, 0) => "/qdrant.Points/".to_owned() + &camel(method),
+            (_, 0) => "/qdrant.Points/".to_owned() + camel(method).as_str(),
             (true, _) => "/collections".to_owned(),
             (false, _) => format!("/collections/{collection}{verb}"),
         };
