@@ -1,5 +1,6 @@
 //! The console: the ports put together, and the use cases that belong to no other room.
 
+use crate::audit::{Drops, OpenLogs};
 use crate::connection::{Asked, Network, SystemNetwork, Tasks};
 use crate::error::{Error, Notice};
 use crate::facts::Memory;
@@ -67,6 +68,8 @@ pub struct Console {
     pub(crate) last_scans: LastScans,
     pub(crate) asked: Asked,
     pub(crate) last_judged: LastJudged,
+    pub(crate) logs: OpenLogs,
+    pub(crate) drops: Drops,
 }
 
 impl Console {
@@ -85,6 +88,8 @@ impl Console {
             last_scans: LastScans::default(),
             asked: Asked::default(),
             last_judged: LastJudged::default(),
+            logs: OpenLogs::default(),
+            drops: Drops::default(),
             data_folder: ports.data_folder,
         }
     }

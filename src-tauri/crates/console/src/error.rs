@@ -3,6 +3,7 @@
 //! Each [`Error`] carries the data that its words need; [`Error::words`] is the one table that turns it into a code,
 //! a message and a remedy. The window and the command line decide by code, never by text.
 
+use crate::audit::AuditError;
 use crate::connection::ConnectionError;
 use crate::keychain::KeychainError;
 use crate::secret::SecretSlot;
@@ -79,6 +80,8 @@ pub enum Error {
     FileUnwritable(String),
     /// What is kept of the runs of a posture could not be read or written.
     HistoryUnusable(String),
+    /// An audit log could not be read or searched.
+    Audit(AuditError),
     /// A fault of this program.
     Internal(String),
 }
@@ -86,6 +89,12 @@ pub enum Error {
 impl From<KeychainError> for Error {
     fn from(error: KeychainError) -> Self {
         Self::Keychain(error)
+    }
+}
+
+impl From<AuditError> for Error {
+    fn from(error: AuditError) -> Self {
+        Self::Audit(error)
     }
 }
 
@@ -147,6 +156,14 @@ pub enum ErrorCode {
     FileUnwritable,
     /// What is kept of the runs of a posture could not be read or written.
     HistoryUnusable,
+    AuditNotOffered,
+    AuditOff,
+    AuditNotAllowed,
+    AuditPeerFailed,
+    AuditRefused,
+    AuditUnreadable,
+    AuditNotDone,
+    AuditGone,
     Internal,
 }
 
@@ -306,6 +323,7 @@ impl Error {
                 format!("What is kept of earlier runs and of accepted risks could not be read or written: {detail}."),
                 "Check the free space and the permissions of the folder posture in the data folder, then try again.",
             ),
+            Self::Audit(error) => error.words(),
             Self::Internal(detail) => Words::new(
                 Code::Internal,
                 format!("Something went wrong inside Portcullis: {detail}."),

@@ -1,11 +1,16 @@
 //! What comes in from outside besides the store and the keychain: time and randomness.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Local, Utc};
 
 /// Tells the time.
 pub trait Clock: std::fmt::Debug + Send + Sync + 'static {
     /// The moment it is now.
     fn now(&self) -> DateTime<Utc>;
+
+    /// How far the zone of this person is east of UTC at a moment, in seconds.
+    fn offset_seconds(&self, _moment: DateTime<Utc>) -> i32 {
+        0
+    }
 }
 
 /// The clock of this machine.
@@ -15,6 +20,10 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
+    }
+
+    fn offset_seconds(&self, moment: DateTime<Utc>) -> i32 {
+        moment.with_timezone(&Local).offset().local_minus_utc()
     }
 }
 

@@ -13,7 +13,7 @@ export type CommandError = {
   findings?: Array<string>,
 };
 
-export type ErrorCode = "invalid_field" | "profile_not_found" | "profile_changed" | "profile_incomplete" | "keychain_absent" | "keychain_locked" | "keychain_refused" | "keychain_timeout" | "keychain_failed" | "secret_missing" | "secret_too_long" | "store_unreadable" | "store_unwritable" | "store_newer" | "data_busy" | "ledger_unreadable" | "ledger_unwritable" | "import_invalid" | "import_newer" | "claims_invalid" | "minting_blocked" | "confirmation_needed" | "input_too_large" | "connection_failed" | "practice_failed" | "stopped" | "clipboard_unavailable" | "file_unwritable" | "history_unusable" | "internal";
+export type ErrorCode = "invalid_field" | "profile_not_found" | "profile_changed" | "profile_incomplete" | "keychain_absent" | "keychain_locked" | "keychain_refused" | "keychain_timeout" | "keychain_failed" | "secret_missing" | "secret_too_long" | "store_unreadable" | "store_unwritable" | "store_newer" | "data_busy" | "ledger_unreadable" | "ledger_unwritable" | "import_invalid" | "import_newer" | "claims_invalid" | "minting_blocked" | "confirmation_needed" | "input_too_large" | "connection_failed" | "practice_failed" | "stopped" | "clipboard_unavailable" | "file_unwritable" | "history_unusable" | "audit_not_offered" | "audit_off" | "audit_not_allowed" | "audit_peer_failed" | "audit_refused" | "audit_unreadable" | "audit_not_done" | "audit_gone" | "internal";
 
 export type Notice = {
   /** What the screens decide by. */

@@ -37,7 +37,7 @@ pub use handshake::Handshake;
 pub use network::{Later, Network, SystemNetwork};
 pub(crate) use pin::Asked;
 pub use problem::{ConnectionProblem, PinQuestion, PinState, ProblemView};
-pub(crate) use refusal::{is_web_page, qdrants_words};
+pub(crate) use refusal::{is_web_page, qdrants_words, refusal};
 pub use report::{ClusterRole, ConnectionReport, PinForm, RoleView, Stage, StageState, StageView, TestForm};
 pub use reqwest::{Method, StatusCode, header};
 pub use tasks::Task;

@@ -11,7 +11,7 @@ use serde_json::Value;
 const PLAIN_REFUSALS: [Refusal; 3] = [Refusal::NoCredential, Refusal::InvalidApiKey, Refusal::ConditionFailed];
 
 /// What an answer says against the request; nothing when it is no refusal.
-pub(super) fn refusal(answer: &Answer, cluster: &Cluster, credential: &Credential) -> Option<ConnectionError> {
+pub(crate) fn refusal(answer: &Answer, cluster: &Cluster, credential: &Credential) -> Option<ConnectionError> {
     let status = answer.status.as_u16();
     let text = answer.text();
     if status == 400 {

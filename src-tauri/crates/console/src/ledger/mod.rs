@@ -42,6 +42,13 @@ impl Ledger {
         Ok(contents.records.into_iter().rev().find(|record| record.token_fingerprint == token_fingerprint))
     }
 
+    /// Every record, newest first.
+    pub(crate) fn newest_first(&self) -> Result<Vec<Record>, Error> {
+        let mut records = self.contents()?.records;
+        records.reverse();
+        Ok(records)
+    }
+
     fn contents(&self) -> Result<file::Contents, Error> {
         file::read(&self.path, self.patience)
     }

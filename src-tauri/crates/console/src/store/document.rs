@@ -1,5 +1,6 @@
 //! The document: profiles without their secrets, settings, and what is still to be settled with the keychain.
 
+use crate::audit::AuditSavedSearch;
 use crate::connection::CertificateGlance;
 use crate::error::Error;
 use crate::keychain::Item;
@@ -7,6 +8,7 @@ use crate::profiles::{Address, Connection, Environment};
 use crate::secret::{SecretPlace, SecretSlot};
 use crate::settings::Settings;
 use portcullis_tls::seen::SeenPort;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
@@ -28,6 +30,9 @@ pub(crate) struct Document {
     /// this program does not understand is given up: it is seen again with the next look.
     #[serde(default, deserialize_with = "or_nothing", skip_serializing_if = "Vec::is_empty")]
     pub(crate) seen: Vec<SeenCluster>,
+    /// Searches of audit logs that the admin kept, by name.
+    #[serde(default, deserialize_with = "or_nothing", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) searches: Vec<AuditSavedSearch>,
 }
 
 /// What the ports of a cluster showed.
@@ -38,7 +43,7 @@ pub(crate) struct SeenCluster {
     pub(crate) ports: Vec<SeenPort>,
 }
 
-fn or_nothing<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SeenCluster>, D::Error> {
+fn or_nothing<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
     Ok(serde_json::from_value(Value::deserialize(deserializer)?).unwrap_or_default())
 }
 
@@ -51,6 +56,7 @@ impl Default for Document {
             profiles: Vec::new(),
             unsettled: Vec::new(),
             seen: Vec::new(),
+            searches: Vec::new(),
         }
     }
 }

@@ -1,0 +1,185 @@
+//! The log of a cluster, as far as its audit API tells it.
+
+use super::api::{Api, NoAnswer, Stop};
+use super::error::AuditError;
+use super::filters::Asked;
+use super::paging::{Entry, MOST, Pages, Tail};
+use crate::Console;
+use crate::connection::CredentialChoice;
+use crate::error::Error;
+use chrono::{DateTime, SecondsFormat, Utc};
+use qdrant_audit::{Cancel, Index, Moment, Query, Spool};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What this program itself leaves in the log while it reads it.
+pub const WITHOUT_OWN: &str = "-method:get_audit_logs";
+
+/// The first page is short, so that there is something to see at once.
+const FIRST_PAGE: usize = 1_000;
+
+/// A cluster whose log is read.
+#[derive(Debug)]
+pub struct ClusterLog {
+    name: String,
+    index: Arc<Index>,
+    spool: Spool,
+    api: Api,
+    stop: Stop,
+    asked: Asked,
+    /// What is not read yet of what was there.
+    pages: Option<Pages>,
+    tail: Tail,
+    crowded: Vec<Moment>,
+    bytes: u64,
+    retry_after: Option<Duration>,
+}
+
+impl Console {
+    /// The log of a profile's cluster, with its newest page. Whatever of a query the cluster can answer by itself is left to
+    /// it.
+    ///
+    /// # Errors
+    /// Those of [`cluster`](Self::cluster) and [`credential`](Self::credential); [`Error::Audit`] and [`Error::Connection`]
+    /// when the cluster does not tell its log.
+    pub async fn cluster_log(
+        self: &Arc<Self>,
+        profile_id: &str,
+        choice: CredentialChoice,
+        query: &Query,
+    ) -> Result<ClusterLog, Error> {
+        let (profile_id, stop) = (profile_id.to_owned(), Stop::default());
+        let prepared = self.aside(move |console| {
+            let name = console.durable.load()?.profile(&profile_id)?.name.clone();
+            Ok((name, console.cluster(&profile_id)?, console.credential(&profile_id, &choice)?))
+        });
+        let (name, cluster, credential) = prepared.await?;
+        let (index, spool) = Index::spooled(&name).map_err(no_room)?;
+        let asked = Asked::of(query);
+        let pages = Pages::new((asked.from, asked.before), &asked.filters, FIRST_PAGE);
+        let mut log = ClusterLog {
+            name,
+            index: Arc::new(index),
+            spool,
+            api: Api::new(cluster, credential, stop.clone()),
+            stop,
+            asked,
+            pages: Some(pages),
+            tail: Tail::default(),
+            crowded: Vec::new(),
+            bytes: 0,
+            retry_after: None,
+        };
+        log.more().await?;
+        Ok(log)
+    }
+}
+
+impl ClusterLog {
+    /// The cluster's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where its events are.
+    pub fn index(&self) -> &Arc<Index> {
+        &self.index
+    }
+
+    /// How many bytes of lines came.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    pub(super) fn stop(&self) -> &Stop {
+        &self.stop
+    }
+
+    /// Whether everything that was there when it was opened has come.
+    pub fn is_whole(&self) -> bool {
+        self.pages.is_none()
+    }
+
+    /// How long the server wants to be left alone, if its last answer said so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
+    /// What could not be asked for, as sentences.
+    pub fn left_out(&self) -> Vec<String> {
+        let sentence = |at: &Moment| {
+            let time = DateTime::<Utc>::from_timestamp_nanos(*at).to_rfc3339_opts(SecondsFormat::Nanos, true);
+            format!(
+                "More than {MOST} entries are of the moment {time}, and the cluster gives no more of one moment. Open the files of the log to see all of them."
+            )
+        };
+        self.crowded.iter().map(sentence).collect()
+    }
+
+    /// Reads the next older page. Whether there may be more.
+    ///
+    /// # Errors
+    /// [`Error::Audit`], [`Error::Connection`], [`Error::Stopped`]. Another try goes on where this one ended.
+    pub async fn more(&mut self) -> Result<bool, Error> {
+        let Some(pages) = &mut self.pages else { return Ok(false) };
+        let page = pages.next(&mut self.api).await;
+        self.crowded.append(&mut pages.crowded);
+        match self.heard(page)? {
+            Some(entries) => self.take(entries)?,
+            None => self.pages = None,
+        }
+        Ok(!self.is_whole())
+    }
+
+    /// Looks for what was written since. Whether something was.
+    ///
+    /// # Errors
+    /// Those of [`more`](Self::more).
+    pub async fn look(&mut self) -> Result<bool, Error> {
+        let from = self.tail.from().or(self.asked.from);
+        let mut pages = Pages::new((from, self.asked.before), &self.asked.filters, FIRST_PAGE);
+        let mut found = Vec::new();
+        loop {
+            let page = pages.next(&mut self.api).await;
+            match self.heard(page)? {
+                Some(entries) => found.extend(entries),
+                None => break,
+            }
+        }
+        self.crowded.append(&mut pages.crowded);
+        let fresh = self.tail.fresh(&found);
+        let came = !fresh.is_empty();
+        self.take(fresh)?;
+        Ok(came)
+    }
+
+    fn heard<T>(&mut self, answer: Result<T, NoAnswer>) -> Result<T, Error> {
+        self.retry_after = answer.as_ref().err().and_then(|no| no.retry_after);
+        answer.map_err(|no| no.error)
+    }
+
+    /// Puts entries where they can be asked for.
+    fn take(&mut self, mut entries: Vec<Entry>) -> Result<(), Error> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        // As a log has them: the oldest first, and what is of one moment in the order of writing.
+        entries.reverse();
+        entries.sort_by_key(|entry| entry.at);
+        let mut lines = Vec::new();
+        for entry in &entries {
+            lines.extend_from_slice(entry.line.as_bytes());
+            lines.push(b'\n');
+        }
+        self.spool.append(&lines).map_err(no_room)?;
+        self.bytes += lines.len() as u64;
+        self.tail.know(&entries);
+        // Nobody stops so short a work.
+        let _ = self.index.refresh(&Cancel::default());
+        Ok(())
+    }
+}
+
+fn no_room(error: std::io::Error) -> Error {
+    AuditError::NotDone(format!("The temporary folder of this machine does not take the lines: {error}.")).into()
+}

@@ -1,0 +1,233 @@
+//! Logs that are open: what is loaded of each, and what was looked for in it.
+
+use super::error::AuditError;
+use super::feed::Feed;
+use super::view::{AuditFileProblem, AuditLoaded, AuditProgress};
+use crate::error::{CommandError, Error};
+use qdrant_audit::{Cancel, Index, Query, Search};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// How many searches of a log are kept.
+const SEARCHES: usize = 12;
+
+/// Every log that is open.
+#[derive(Debug, Default)]
+pub(crate) struct OpenLogs(Mutex<Numbered>);
+
+#[derive(Debug, Default)]
+struct Numbered {
+    last: u32,
+    open: HashMap<u32, Arc<OpenLog>>,
+}
+
+/// Hears what becomes of a log.
+pub(super) type Listener = Box<dyn Fn(AuditProgress) + Send + Sync>;
+
+/// A log that is open.
+pub(super) struct OpenLog {
+    pub(super) index: Arc<Index>,
+    state: Mutex<State>,
+    /// Wakes the thread that loads and follows.
+    changed: Condvar,
+    told: Listener,
+    searches: Mutex<Searches>,
+    /// The folder of files that were dropped; it goes with the log.
+    _folder: Option<TempDir>,
+}
+
+#[derive(Debug)]
+struct State {
+    progress: AuditProgress,
+    /// Ends what is loading.
+    cancel: Cancel,
+    closed: bool,
+}
+
+#[derive(Debug, Default)]
+struct Searches {
+    last: u32,
+    kept: VecDeque<(u32, Arc<Kept>)>,
+    /// Ends the search under way.
+    running: Cancel,
+}
+
+/// A search with its query.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) query: Query,
+    pub(super) search: Search,
+}
+
+impl std::fmt::Debug for OpenLog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OpenLog").field("state", &self.state).finish_non_exhaustive()
+    }
+}
+
+impl OpenLogs {
+    /// Opens a log, and loads and follows it on a thread of its own.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when there can be no thread.
+    pub(super) fn open(&self, log: OpenLog, feed: Box<dyn Feed>) -> Result<u32, Error> {
+        let log = Arc::new(log);
+        let works = Arc::clone(&log);
+        std::thread::Builder::new()
+            .name("audit".to_owned())
+            .spawn(move || super::feed::run(&works, feed))
+            .map_err(|error| Error::Internal(error.to_string()))?;
+        let mut logs = lock(&self.0);
+        logs.last += 1;
+        let number = logs.last;
+        logs.open.insert(number, log);
+        Ok(number)
+    }
+
+    /// A log that is open.
+    ///
+    /// # Errors
+    /// [`Error::Audit`].
+    pub(super) fn get(&self, number: u32) -> Result<Arc<OpenLog>, Error> {
+        lock(&self.0).open.get(&number).cloned().ok_or(Error::Audit(AuditError::Gone))
+    }
+
+    /// Ends everything that is done for a log, and forgets it.
+    pub(super) fn close(&self, number: u32) {
+        if let Some(log) = lock(&self.0).open.remove(&number) {
+            log.close();
+        }
+    }
+}
+
+impl OpenLog {
+    pub(super) fn new(index: Arc<Index>, told: Listener, folder: Option<TempDir>) -> Self {
+        let progress = AuditProgress {
+            progress: AuditLoaded::default(),
+            finished: false,
+            live: false,
+            problem: None,
+            unread: Vec::new(),
+            revision: 0,
+        };
+        let state = State { progress, cancel: Cancel::default(), closed: false };
+        let (changed, searches) = (Condvar::new(), Mutex::default());
+        Self { index, state: Mutex::new(state), changed, told, searches, _folder: folder }
+    }
+
+    /// Loading is begun, or gone on with.
+    pub(super) fn begin(&self) -> Cancel {
+        let mut state = lock(&self.state);
+        if !state.closed {
+            state.cancel = Cancel::default();
+        }
+        state.cancel.clone()
+    }
+
+    /// Ends the loading. What is loaded stays.
+    pub(super) fn stop(&self) {
+        lock(&self.state).cancel.cancel();
+    }
+
+    fn close(&self) {
+        let mut state = lock(&self.state);
+        state.closed = true;
+        state.cancel.cancel();
+        self.changed.notify_all();
+        drop(state);
+        lock(&self.searches).running.cancel();
+    }
+
+    /// Follows the log, or no longer.
+    pub(super) fn set_live(&self, on: bool) {
+        self.tell(|progress| progress.live = on);
+        self.changed.notify_all();
+    }
+
+    pub(super) fn revision(&self) -> u32 {
+        lock(&self.state).progress.revision
+    }
+
+    /// Waits that long, and for as long as the log is not followed. Whether there is still something to do.
+    pub(super) fn wait(&self, pause: Duration) -> bool {
+        let until = Instant::now() + pause;
+        let mut state = lock(&self.state);
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            if state.closed || (state.progress.live && left.is_zero()) {
+                return !state.closed;
+            }
+            let longest = if state.progress.live { left } else { Duration::from_secs(3600) };
+            state = self.changed.wait_timeout(state, longest).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Tells what has become of it. There is something else to be found.
+    pub(super) fn loaded(&self, loaded: AuditLoaded, left_out: Vec<AuditFileProblem>) {
+        let problems = self.index.problems().files.into_iter();
+        let problems = problems.map(|file| AuditFileProblem { path: file.path, message: file.message });
+        let unread = problems.chain(left_out).collect();
+        self.tell(|progress| {
+            progress.progress = loaded;
+            progress.unread = unread;
+            progress.revision = progress.revision.wrapping_add(1);
+        });
+    }
+
+    /// Tells that loading is under way.
+    pub(super) fn begun(&self) {
+        self.tell(|progress| progress.finished = false);
+    }
+
+    /// Tells that everything is loaded, or why not.
+    pub(super) fn ended(&self, outcome: Result<(), Error>) {
+        self.tell(|progress| {
+            progress.finished = true;
+            progress.problem = outcome.err().filter(|error| *error != Error::Stopped).map(CommandError::from);
+        });
+    }
+
+    fn tell(&self, change: impl FnOnce(&mut AuditProgress)) {
+        let mut state = lock(&self.state);
+        let before = state.progress.clone();
+        change(&mut state.progress);
+        if state.progress != before && !state.closed {
+            // Under the lock, so that what is told last is what is.
+            (self.told)(state.progress.clone());
+        }
+    }
+
+    /// A search is begun, and the one under way is over.
+    pub(super) fn begin_search(&self) -> Cancel {
+        let mut searches = lock(&self.searches);
+        std::mem::take(&mut searches.running).cancel();
+        searches.running.clone()
+    }
+
+    pub(super) fn keep(&self, kept: Kept) -> u32 {
+        let mut searches = lock(&self.searches);
+        searches.last += 1;
+        let number = searches.last;
+        searches.kept.push_back((number, Arc::new(kept)));
+        if searches.kept.len() > SEARCHES {
+            searches.kept.pop_front();
+        }
+        number
+    }
+
+    /// A search that is kept.
+    ///
+    /// # Errors
+    /// [`Error::Audit`].
+    pub(super) fn search(&self, number: u32) -> Result<Arc<Kept>, Error> {
+        let searches = lock(&self.searches);
+        let kept = searches.kept.iter().find(|(known, _)| *known == number).map(|(_, kept)| Arc::clone(kept));
+        kept.ok_or(Error::Audit(AuditError::Gone))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,109 @@
+//! Opening and closing logs.
+
+use super::cluster_log::WITHOUT_OWN;
+use super::error::AuditError;
+use super::feed::{Files, OfCluster};
+use super::logs::{Listener, OpenLog};
+use super::view::{AuditOpened, AuditProgress};
+use crate::Console;
+use crate::connection::CredentialChoice;
+use crate::error::Error;
+use qdrant_audit::{Index, Query, Sources};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tempfile::TempDir;
+use tokio::runtime::Handle;
+
+impl Console {
+    /// Opens files and folders, and loads them: `progress` hears of it.
+    ///
+    /// # Errors
+    /// [`Error::Audit`] when there is nothing that can be read.
+    pub fn audit_open_files(
+        &self,
+        paths: &[PathBuf],
+        progress: impl Fn(AuditProgress) + Send + Sync + 'static,
+    ) -> Result<AuditOpened, Error> {
+        self.open_paths(paths, Box::new(progress), None)
+    }
+
+    /// Opens what was dropped on the window. Its files go when the log is closed.
+    ///
+    /// # Errors
+    /// [`Error::Audit`] when there is nothing that can be read; then the files are gone.
+    pub fn audit_open_dropped(
+        &self,
+        drop: &str,
+        progress: impl Fn(AuditProgress) + Send + Sync + 'static,
+    ) -> Result<AuditOpened, Error> {
+        let folder = self.drops.take(drop).ok_or(AuditError::Gone)?;
+        // Files that were dropped by themselves are taken whatever they are called.
+        let inside = std::fs::read_dir(folder.path()).map_err(|error| AuditError::Unreadable(error.to_string()))?;
+        let mut paths: Vec<PathBuf> = inside.filter_map(Result::ok).map(|entry| entry.path()).collect();
+        paths.sort();
+        self.open_paths(&paths, Box::new(progress), Some(folder))
+    }
+
+    fn open_paths(&self, paths: &[PathBuf], told: Listener, folder: Option<TempDir>) -> Result<AuditOpened, Error> {
+        let found = Sources::discover(paths).map_err(|error| AuditError::Unreadable(error.to_string()))?;
+        let name = match paths {
+            [only] => name(only),
+            [first, others @ ..] => format!("{} and {} more", name(first), others.len()),
+            [] => String::new(),
+        };
+        let index = Arc::new(Index::open(found));
+        let log = OpenLog::new(Arc::clone(&index), told, folder);
+        let log = self.logs.open(log, Box::new(Files(index)))?;
+        Ok(AuditOpened { log, name, without_own: None })
+    }
+
+    /// Opens the log of a profile's cluster from a moment on (milliseconds since 1970), or all that it keeps. The newest page is
+    /// asked for before this answers.
+    ///
+    /// # Errors
+    /// Those of [`cluster_log`](Self::cluster_log).
+    pub async fn audit_open_cluster(
+        self: &Arc<Self>,
+        profile_id: &str,
+        since_ms: Option<i64>,
+        progress: impl Fn(AuditProgress) + Send + Sync + 'static,
+    ) -> Result<AuditOpened, Error> {
+        let since = since_ms.and_then(chrono::DateTime::from_timestamp_millis);
+        let query = match since {
+            Some(since) => Query::parse(&format!("since:{}", since.to_rfc3339()), self.audit_now())
+                .map_err(|error| Error::field("since_ms", error.problem, error.advice))?,
+            None => Query::everything(),
+        };
+        let cluster = self.cluster_log(profile_id, CredentialChoice::Best, &query).await?;
+        let name = cluster.name().to_owned();
+        let log = OpenLog::new(Arc::clone(cluster.index()), Box::new(progress), None);
+        let feed = OfCluster { log: cluster, runtime: Handle::current() };
+        let log = self.logs.open(log, Box::new(feed))?;
+        Ok(AuditOpened { log, name, without_own: Some(WITHOUT_OWN.to_owned()) })
+    }
+
+    /// Ends the loading of a log. What is loaded stays.
+    ///
+    /// # Errors
+    /// [`Error::Audit`].
+    pub fn audit_stop(&self, log: u32) -> Result<(), Error> {
+        self.logs.get(log).map(|log| log.stop())
+    }
+
+    /// Follows a log, or no longer.
+    ///
+    /// # Errors
+    /// [`Error::Audit`].
+    pub fn audit_live(&self, log: u32, on: bool) -> Result<(), Error> {
+        self.logs.get(log).map(|log| log.set_live(on))
+    }
+
+    /// Closes a log. One that is closed already is no mistake.
+    pub fn audit_close(&self, log: u32) {
+        self.logs.close(log);
+    }
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
