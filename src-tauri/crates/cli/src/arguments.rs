@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod audit;
 mod claims;
 mod cluster;
 mod connection;
@@ -12,6 +13,7 @@ mod posture;
 mod profiles;
 mod tls;
 
+pub(crate) use audit::{Audit, FormatName as EventFormat};
 pub(crate) use claims::{ClaimsArguments, Expiry};
 pub(crate) use cluster::{ClusterArguments, CredentialName, Facts, Practice, TestConnection, Verify};
 pub(crate) use connection::{Clear, ConnectionFields, SendAsName};
@@ -29,8 +31,9 @@ const EXIT_CODES: &str = "Exit codes:
   6  the keychain cannot be used
   7  inspect --fail-if-refused: could not be checked, because a key is missing or only the cluster can tell;
      tls --fail-under: not every port showed a certificate; posture: a file could not be read, or with
-     --fail-on unknown a check could not be made
-  8  the cluster or the ports could not be reached, or the connection test failed;
+     --fail-on unknown a check could not be made; audit: not everything could be read
+  8  the cluster or the ports could not be reached, or the connection test failed; audit: the cluster
+     does not tell its log;
      verify: some requests got no answer that says anything
   9  verify: the cluster did something else than predicted
   10 tls: a verdict weighs as much as --fail-on says, a certificate ends within --fail-under days,
@@ -99,6 +102,9 @@ pub(crate) enum Command {
     /// Tell what is wrong with clusters or with configuration files, how that is known, and what mends it
     #[command(after_help = posture::EXAMPLES)]
     Posture(Posture),
+    /// Tell who did what and what was refused, from log files or from a cluster
+    #[command(after_help = audit::EXAMPLES)]
+    Audit(Box<Audit>),
     /// Run a practice cluster on this machine until it is interrupted
     #[command(after_help = cluster::PRACTICE_EXAMPLES)]
     Practice(Practice),

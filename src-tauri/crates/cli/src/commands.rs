@@ -1,5 +1,6 @@
 //! One file for each command, and what they share.
 
+pub(crate) mod audit;
 pub(crate) mod facts;
 pub(crate) mod inspect;
 pub(crate) mod matrix;

@@ -31,6 +31,8 @@ pub(crate) enum Failure {
     Faulty,
     /// Not every certificate was seen; the report was printed.
     NotSeen,
+    /// Not everything could be read; the answer was printed.
+    Incomplete,
 }
 
 /// What went wrong outside the console.
@@ -95,7 +97,7 @@ impl Failure {
             Self::Refused => 4,
             Self::NotConnected | Self::Unanswered { .. } => 8,
             Self::Differs => 9,
-            Self::NotChecked | Self::NotSeen => 7,
+            Self::NotChecked | Self::NotSeen | Self::Incomplete => 7,
             Self::Faulty => 10,
             Self::Console(error) => match error.code {
                 ErrorCode::InvalidField => 2,
@@ -106,7 +108,12 @@ impl Failure {
                 | ErrorCode::KeychainRefused
                 | ErrorCode::KeychainTimeout
                 | ErrorCode::KeychainFailed => 6,
-                ErrorCode::ConnectionFailed => 8,
+                ErrorCode::ConnectionFailed
+                | ErrorCode::AuditNotOffered
+                | ErrorCode::AuditOff
+                | ErrorCode::AuditNotAllowed
+                | ErrorCode::AuditPeerFailed
+                | ErrorCode::AuditRefused => 8,
                 _ => 1,
             },
         }
@@ -144,6 +151,7 @@ impl fmt::Display for Failure {
                 f,
                 "{count} of {requests} requests got no answer that says anything about access, so nothing is known of these."
             ),
+            Self::Incomplete => f.write_str("Not everything could be read, so not everything is in the answer."),
             Self::NotSeen => {
                 f.write_str("Not every port showed a certificate, or not every certificate could be read, so not everything is known.")
             }

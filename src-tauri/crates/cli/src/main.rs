@@ -12,8 +12,8 @@
 //! | 4 | `inspect --fail-if-refused`: the server would refuse the credential |
 //! | 5 | no such profile, or it does not hold what is needed |
 //! | 6 | the keychain cannot be used |
-//! | 7 | `inspect --fail-if-refused`, `tls --fail-under`, `posture`: could not be checked |
-//! | 8 | the cluster or the ports could not be reached, or the connection test failed |
+//! | 7 | `inspect --fail-if-refused`, `tls --fail-under`, `posture`: could not be checked; `audit`: not everything could be read |
+//! | 8 | the cluster or the ports could not be reached, or the connection test failed; `audit`: the cluster does not tell its log |
 //! | 9 | `verify`: the cluster did something else than predicted |
 //! | 10 | `tls`: a verdict weighs as much as `--fail-on` says, a certificate ends within `--fail-under` days, or a check of `--config` failed; `posture`: a check fails that weighs as much as `--fail-on` says |
 
@@ -48,6 +48,7 @@ fn main() -> ExitCode {
         Command::Verify(verify) => commands::verify::run(verify, &arguments, &output),
         Command::Tls(tls) => commands::tls::run(tls, &arguments, &output),
         Command::Posture(posture) => commands::posture::run(posture, &arguments, &output),
+        Command::Audit(audit) => commands::audit::run(audit, &arguments, &output),
         Command::Practice(practice) => commands::practice::run(practice, &output),
     };
     output.finish(&outcome);

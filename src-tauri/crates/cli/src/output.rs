@@ -62,6 +62,20 @@ impl Output {
         }
     }
 
+    /// Writes a part of a long answer. Whether somebody still reads it.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be written.
+    pub(crate) fn goes_on(&self, text: &str) -> Result<bool, Failure> {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+            Err(error) => Err(Failure::output(&error)),
+            Ok(()) => Ok(true),
+        }
+    }
+
     /// Writes a part of an answer as soon as it is there. An answer in JSON is written whole: meanwhile, whoever watches is
     /// told beside it.
     ///

@@ -10,6 +10,7 @@ use portcullis_console::profiles::{Connection, ProfileForm};
 use portcullis_console::secret::{SecretEdit, SecretPlace, SecretSlot};
 use portcullis_console::{Console, Ports};
 use tempfile::TempDir;
+use tokio::runtime::Runtime;
 
 use crate::arguments::{Arguments, ClusterArguments, CredentialName};
 use crate::failure::Failure;
@@ -91,12 +92,15 @@ fn credential(cluster: &ClusterArguments) -> Result<CredentialChoice, Failure> {
 
 /// Does work that talks to a cluster.
 pub(super) fn wait<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| {
+    Ok(runtime()?.block_on(work))
+}
+
+/// What work that talks to a cluster runs on.
+pub(super) fn runtime() -> Result<Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
         Failure::system(
             format!("The network cannot be used: {error}."),
             "Check the limits of this user, then try again.",
         )
-    })?;
-    Ok(runtime.block_on(work))
+    })
 }

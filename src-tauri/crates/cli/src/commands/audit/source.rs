@@ -1,0 +1,182 @@
+//! Where the lines come from: files, a cluster, or standard input.
+
+use std::io::{self, Read as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use portcullis_console::CommandError;
+use portcullis_console::audit::ClusterLog;
+use qdrant_audit::{Cancel, Index, Query, Sources, Spool};
+use tokio::runtime::Runtime;
+
+use super::super::reached::{Reached, runtime};
+use crate::arguments::{Arguments, Audit};
+use crate::failure::Failure;
+use crate::input;
+use crate::output::{Output, plain};
+
+/// How much of standard input is read at once.
+const CHUNK: usize = 256 << 10;
+/// How long is waited between two looks at files.
+const OFTEN: Duration = Duration::from_millis(250);
+/// The same for a cluster, at least and at most.
+const CLUSTER_OFTEN: Duration = Duration::from_secs(1);
+const CLUSTER_SELDOM: Duration = Duration::from_secs(30);
+
+/// Lines and where they are kept.
+pub(super) enum Source {
+    Files(Arc<Index>),
+    Input {
+        index: Arc<Index>,
+        /// None once everything was read.
+        spool: Option<Spool>,
+    },
+    Cluster {
+        log: Box<ClusterLog>,
+        runtime: Runtime,
+        pause: Duration,
+        _reached: Reached,
+    },
+}
+
+impl Source {
+    pub(super) fn open(
+        command: &Audit,
+        arguments: &Arguments,
+        output: &Output,
+        query: &Query,
+    ) -> Result<Self, Failure> {
+        if command.cluster.profile.is_some() || command.cluster.url.is_some() {
+            return Self::cluster(command, arguments, output, query);
+        }
+        match command.paths.as_slice() {
+            [] => Err(Failure::usage(
+                "Nothing was named that holds a log.",
+                "Give files or folders, - for standard input, --profile PROFILE, or --url URL.",
+            )),
+            [only] if input::is_stdin(only) => {
+                let (index, spool) = Index::spooled("standard input").map_err(|error| no_room(&error))?;
+                Ok(Self::Input { index: Arc::new(index), spool: Some(spool) })
+            }
+            paths if paths.iter().any(|path| input::is_stdin(path)) => {
+                Err(Failure::usage("Standard input and files were named together.", "Give files, or - alone."))
+            }
+            paths => Self::files(paths),
+        }
+    }
+
+    fn files(paths: &[PathBuf]) -> Result<Self, Failure> {
+        let found = Sources::discover(paths).map_err(|error| {
+            Failure::file(plain(&error.to_string()), "Name files of an audit log or folders that hold them.")
+        })?;
+        Ok(Self::Files(Arc::new(Index::open(found))))
+    }
+
+    fn cluster(command: &Audit, arguments: &Arguments, output: &Output, query: &Query) -> Result<Self, Failure> {
+        let reached = Reached::of(&command.cluster, arguments, output)?;
+        let runtime = runtime()?;
+        let credential = reached.credential.clone();
+        let log = runtime.block_on(reached.console.cluster_log(&reached.profile_id, credential, query))?;
+        Ok(Self::Cluster { log: Box::new(log), runtime, pause: CLUSTER_OFTEN, _reached: reached })
+    }
+
+    pub(super) fn index(&self) -> &Arc<Index> {
+        match self {
+            Self::Files(index) | Self::Input { index, .. } => index,
+            Self::Cluster { log, .. } => log.index(),
+        }
+    }
+
+    /// Everything that is there.
+    pub(super) fn load(&mut self) -> Result<(), Failure> {
+        match self {
+            // Nobody stops it but by ending the program.
+            Self::Files(index) => drop(index.load(&Cancel::default(), &|_| {})),
+            Self::Input { .. } => while self.more_input()? {},
+            Self::Cluster { log, runtime, .. } => while runtime.block_on(log.more())? {},
+        }
+        Ok(())
+    }
+
+    /// What is there before more is waited for.
+    pub(super) fn begin(&mut self) -> Result<(), Failure> {
+        match self {
+            Self::Input { .. } => Ok(()),
+            _ => self.load(),
+        }
+    }
+
+    /// Waits, and looks for what was written since. Whether more can come, and whether lines are gone.
+    pub(super) fn look(&mut self, output: &Output) -> Result<Looked, Failure> {
+        match self {
+            Self::Files(index) => {
+                std::thread::sleep(OFTEN);
+                let dropped = index.refresh(&Cancel::default()).map_or(0, |changed| changed.dropped);
+                Ok(Looked { goes_on: true, dropped: dropped > 0 })
+            }
+            Self::Input { .. } => Ok(Looked { goes_on: self.more_input()?, dropped: false }),
+            Self::Cluster { log, runtime, pause, .. } => {
+                let wait = (*pause).max(log.retry_after().unwrap_or_default());
+                let came = runtime.block_on(async {
+                    tokio::time::sleep(wait).await;
+                    log.look().await
+                });
+                *pause = if matches!(came, Ok(true)) { CLUSTER_OFTEN } else { (*pause * 2).min(CLUSTER_SELDOM) };
+                if let Err(error) = came {
+                    let CommandError { message, .. } = error.into();
+                    output.note(&format!("{message} It is tried again."));
+                }
+                Ok(Looked { goes_on: true, dropped: false })
+            }
+        }
+    }
+
+    /// What could not be asked for.
+    pub(super) fn left_out(&self) -> Vec<String> {
+        match self {
+            Self::Cluster { log, .. } => log.left_out(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Reads what comes next on standard input. Whether more may come.
+    fn more_input(&mut self) -> Result<bool, Failure> {
+        let Self::Input { index, spool: kept } = self else { return Ok(false) };
+        let Some(spool) = kept else { return Ok(false) };
+        let mut bytes = vec![0; CHUNK];
+        let read = loop {
+            match io::stdin().lock().read(&mut bytes) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    let message = format!("Standard input could not be read: {error}.");
+                    return Err(Failure::file(message, "Check what writes to it."));
+                }
+                Ok(read) => break read,
+            }
+        };
+        if read == 0 {
+            if let Some(spool) = kept.take() {
+                spool.finish();
+            }
+        } else {
+            spool.append(&bytes[..read]).map_err(|error| no_room(&error))?;
+        }
+        // Nobody stops it but by ending the program.
+        let _ = index.refresh(&Cancel::default());
+        Ok(read > 0)
+    }
+}
+
+/// What a look at the lines showed.
+pub(super) struct Looked {
+    pub(super) goes_on: bool,
+    pub(super) dropped: bool,
+}
+
+fn no_room(error: &io::Error) -> Failure {
+    Failure::system(
+        format!("The temporary folder of this machine does not take the lines: {error}."),
+        "Check the free space and the permissions of the system's temporary folder.",
+    )
+}
