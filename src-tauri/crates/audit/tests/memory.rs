@@ -1,5 +1,6 @@
 //! What a loaded log takes in memory. Alone in its program, so that nobody else's memory is counted.
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::fmt::Write as _;
 use std::fs;
