@@ -1,7 +1,9 @@
 //! A real window, the real program, a real Secret Service: what an admin does, and what must never happen.
 
 mod accessibility;
+mod audit;
 mod bad_input;
+mod certificates;
 mod clipboard;
 mod closing;
 mod crash;
