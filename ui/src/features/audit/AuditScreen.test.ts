@@ -91,7 +91,7 @@ describe("what this program itself asked", () => {
       audit_open_cluster: () => ({ log: 9, name: "search-eu-1", without_own: "-subject:portcullis" }),
     });
     await user.click(await button("Read the audit log"));
-    await user.click(await screen.findByRole("checkbox", { name: "Hide this program's own requests" }));
+    await user.click(await screen.findByRole("checkbox", { name: "Hide own requests" }));
     await waitFor(() =>
       expect(backend.called("audit_search").map(({ form }) => (form as { text: string }).text)).toEqual([
         " -subject:portcullis",
