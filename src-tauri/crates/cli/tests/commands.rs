@@ -4,6 +4,7 @@
 
 mod commands {
     pub(crate) mod arguments;
+    pub(crate) mod audit;
     pub(crate) mod clusters;
     pub(crate) mod connections;
     pub(crate) mod inspect;

@@ -56,16 +56,18 @@ impl Api {
     /// Why an answer holds no entries.
     async fn refused(&self, cluster: &Cluster, answer: &Answer) -> Error {
         let status = answer.status.as_u16();
-        let said = qdrants_words(answer);
-        let shown = |said: &str| cluster.quiet(said.trim_end_matches('.'), &self.credential);
-        match (status, &said) {
-            (404, _) => match self.version(cluster).await {
+        if status == 404 {
+            return match self.version(cluster).await {
                 Ok(version) if version.as_deref().is_some_and(offers) => {
                     ConnectionError::NotQdrant { status, secret_was_sent: !self.credential.is_none() }.into()
                 }
                 Ok(version) => AuditError::NotOffered { version }.into(),
                 Err(error) => error.into(),
-            },
+            };
+        }
+        let said = qdrants_words(answer);
+        let shown = |said: &str| cluster.quiet(said.trim_end_matches('.'), &self.credential);
+        match (status, &said) {
             (400, Some(words)) if words.contains("not enabled") || words.contains("not configured") => {
                 AuditError::Off.into()
             }

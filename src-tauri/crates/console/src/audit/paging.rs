@@ -137,9 +137,7 @@ impl Pages {
     /// A whole page and more has one timestamp: what has each of the values that there are is asked for by itself.
     async fn one_by_one<S: Source>(&mut self, at: Moment, source: &mut S) -> Result<Vec<Entry>, S::Error> {
         let mut all = Vec::new();
-        let [(result, results), (auth, kinds)] = SPLIT;
-        for (outcome, kind) in results.iter().flat_map(|outcome| kinds.iter().map(move |kind| (*outcome, *kind))) {
-            let Some(filters) = narrowed(&self.filters, [(result, outcome), (auth, kind)]) else { continue };
+        for filters in split(&self.filters) {
             let (from, before, limit) = (Some(at), at.checked_add(1), self.most);
             let found = source.ask(Request { from, before, limit, filters: &filters }).await;
             let found = found.map_err(|(NoPage::TooLarge(error) | NoPage::Failed(error))| error)?;
@@ -148,9 +146,15 @@ impl Pages {
             }
             all.extend(found);
         }
-        let fresh = self.had.take_off(&all);
-        Ok(fresh)
+        Ok(self.had.take_off(&all))
     }
+}
+
+/// The filters, each time with other values of what every entry has, where these do not contradict them.
+fn split(filters: &[(String, String)]) -> Vec<Vec<(String, String)>> {
+    let [(result, results), (auth, kinds)] = SPLIT;
+    let pairs = results.iter().flat_map(|outcome| kinds.iter().map(move |kind| [(result, *outcome), (auth, *kind)]));
+    pairs.filter_map(|pair| narrowed(filters, pair)).collect()
 }
 
 /// The filters with more of them; none where they contradict each other.

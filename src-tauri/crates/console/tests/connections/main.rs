@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "an expectation says what a test takes for granted")]
 
+mod audit;
 mod bench;
 mod certificates;
 mod credentials;
