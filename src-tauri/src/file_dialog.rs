@@ -44,6 +44,25 @@ pub(crate) async fn choose_file(window: WebviewWindow, title: &str) -> Result<Op
     }
 }
 
+/// Asks for logs that are there, files or one folder, and answers their paths. Nothing of them is read.
+///
+/// # Errors
+///
+/// [`Error::InvalidField`] for a path that is no text.
+pub(crate) async fn choose_logs(window: WebviewWindow, folder: bool) -> Result<Option<Vec<String>>, Error> {
+    let dialog = over(&window).set_title("Open audit logs");
+    let asked = tauri::async_runtime::spawn_blocking(move || match folder {
+        true => dialog.blocking_pick_folder().map(|folder| vec![folder]),
+        false => dialog.blocking_pick_files(),
+    });
+    let Some(chosen) = asked.await.unwrap_or_default() else { return Ok(None) };
+    let text = |chosen: FilePath| match path(Some(chosen))?.map(|path| path.into_os_string().into_string()) {
+        Some(Ok(text)) => Ok(text),
+        _ => Err(Error::field("path", "The name of this file is not Unicode text.", "Rename the file or its folder.")),
+    };
+    chosen.into_iter().map(text).collect::<Result<_, _>>().map(Some)
+}
+
 fn over(window: &WebviewWindow) -> FileDialogBuilder<tauri::Wry> {
     window.dialog().file().set_parent(window)
 }

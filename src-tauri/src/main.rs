@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use clipboard::SharedClipboard;
 use closing::Held;
-use commands::{clusters, facts, inspect, posture, settings, tls, tokens, verify};
+use commands::{audit, clusters, facts, inspect, posture, settings, tls, tokens, verify};
 use portcullis_console::keychain::SystemKeychain;
 use portcullis_console::{Console, Ports};
 use practice::SharedPractice;
@@ -78,6 +78,31 @@ fn main() {
             tls::tls_save_chain,
             tls::tls_open_file,
             tls::tls_check_section,
+            audit::audit_choose,
+            audit::audit_open_files,
+            audit::audit_open_cluster,
+            audit::audit_open_dropped,
+            audit::audit_drop_begin,
+            audit::audit_drop_write,
+            audit::audit_drop_forget,
+            audit::audit_close,
+            audit::audit_stop,
+            audit::audit_live,
+            audit::audit_search,
+            audit::audit_rows,
+            audit::audit_position,
+            audit::audit_facet,
+            audit::audit_first_seen,
+            audit::audit_event,
+            audit::audit_neighbours,
+            audit::audit_broken,
+            audit::audit_complete,
+            audit::audit_refine,
+            audit::audit_questions,
+            audit::audit_saved,
+            audit::audit_save_search,
+            audit::audit_forget_search,
+            audit::audit_export,
             commands::practice::practice_start,
             commands::practice::practice_stop,
             commands::practice::practice,

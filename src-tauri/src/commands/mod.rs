@@ -1,5 +1,6 @@
 //! What the window may ask for, one file per screen. Each command converts, calls the console, and maps the error.
 
+pub(crate) mod audit;
 pub(crate) mod clusters;
 pub(crate) mod facts;
 pub(crate) mod inspect;
