@@ -24,12 +24,13 @@ pub(crate) async fn posture_last(console: Shared<'_>, profile_id: String) -> Ans
 pub(crate) async fn posture_all(
     console: Shared<'_>,
     with_side_effects: bool,
+    retention_days: Option<u16>,
     task: String,
     on_row: Channel<FleetRow>,
 ) -> Answer<Vec<FleetRow>> {
     // A window that has gone away needs no rows.
     let told = move |row: &FleetRow| drop(on_row.send(row.clone()));
-    Ok(console.judge_all(with_side_effects, &task, told).await?)
+    Ok(console.judge_all(with_side_effects, retention_days, &task, told).await?)
 }
 
 #[tauri::command]

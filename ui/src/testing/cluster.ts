@@ -65,6 +65,7 @@ export function facts(some: Partial<ClusterFacts> = {}): ClusterFacts {
     recovery_mode: known(false),
     system: unknown(),
     responses: unknown(),
+    former_routes: unknown(),
     distributed: known(false),
     peers: unknown(),
     peer_versions: unknown(),

@@ -17,8 +17,8 @@ use crate::console::{Platform, StatusView};
 use crate::error::{CommandError, ErrorCode, Notice, NoticeCode};
 use crate::facts::{
     AliasFact, AuditFacts, AuditSample, ClusterFacts, ClusterNames, CollectionFact, CollectionName, Fact, FactsForm,
-    FeatureFact, IndexedField, PeerFact, PortFact, PortKind, PortTls, RefusalCount, SystemFacts, TlsFacts, Transport,
-    VersionCount, WhyUnknown,
+    FeatureFact, IndexedField, PeerFact, PortFact, PortKind, PortTls, RefusalCount, RouteUse, SystemFacts, TlsFacts,
+    Transport, VersionCount, WhyUnknown,
 };
 use crate::inspect::{
     ConditionView, GrpcPrediction, InspectForm, InspectView, LooksLike, PredictionView, RestPrediction, SignatureState,
@@ -54,8 +54,8 @@ use crate::verify::{
     VerifyConditionState, VerifyForm, VerifyPlan, VerifyProgress, VerifyReport, VerifyRow,
 };
 use portcullis_posture::{
-    Accepted, Assessment, Cap, Category, Change, ChangeKind, CheckResult, Difference, Evidence, Grade, Place,
-    ResultState, Severity as RiskSeverity, Sides, Snippet as MendSnippet, Tally,
+    Accepted, Assessment, Cap, Category, Change, ChangeKind, CheckResult, Difference, Evidence, Grade, LastKnown,
+    Place, ResultState, Severity as RiskSeverity, Sides, Snippet as MendSnippet, Tally,
 };
 use portcullis_tls::file::{FileForm, OpenedFile};
 use portcullis_tls::key::KeyInFile;
@@ -182,6 +182,7 @@ pub fn declarations() -> String {
         FeatureFact,
         SystemFacts,
         RefusalCount,
+        RouteUse,
         Transport,
         PeerFact,
         VersionCount,
@@ -270,6 +271,7 @@ pub fn declarations() -> String {
         Place,
         MendSnippet,
         Sides,
+        LastKnown,
         Cap,
         Grade,
         Tally,

@@ -87,9 +87,9 @@ impl Assessment {
     /// beside it, so that a report can say so.
     #[must_use]
     pub fn accepting(self, accepted: &[Accepted], now: DateTime<Utc>) -> Self {
-        let Self { target, at, version, results, .. } = self;
+        let Self { target, at, version, results, difference, .. } = self;
         let results = results.into_iter().map(|result| judged(result, accepted, now)).collect();
-        Self::new(target, at, version, results)
+        Self { difference, ..Self::new(target, at, version, results) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::check::Severity;
 use qdrant_access::ServerVersion;
+use qdrant_access::version::NEWEST_KNOWN;
 
 /// One vulnerability.
 #[derive(Debug)]
@@ -11,9 +12,22 @@ pub(crate) struct Advisory {
     pub(crate) what: &'static str,
     pub(crate) severity: Severity,
     pub(crate) begins: Begins,
+    /// What must be so for it to matter.
+    pub(crate) only: Only,
     /// The first version without it.
     pub(crate) fixed: ServerVersion,
     pub(crate) source: &'static str,
+}
+
+/// What must be so for a vulnerability to matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Only {
+    /// Nothing more.
+    Always,
+    /// `service.enforce_internal_auth` is on, and there are peers.
+    InternalAuth,
+    /// A key is an empty text.
+    EmptyKey,
 }
 
 /// Where a vulnerability begins.
@@ -41,8 +55,17 @@ pub(crate) enum Concern {
 }
 
 impl Advisory {
+    /// How it concerns a version that runs where this is so; absent where that is not known.
+    pub(crate) fn concerns_where(&self, version: ServerVersion, so: impl Fn(Only) -> Option<bool>) -> Concern {
+        match (self.concerns(version), so(self.only)) {
+            (_, Some(false)) => Concern::HasNot,
+            (Concern::Has, None) => Concern::MayHave,
+            (concern, _) => concern,
+        }
+    }
+
     /// How it concerns a version.
-    pub(crate) fn concerns(&self, version: ServerVersion) -> Concern {
+    fn concerns(&self, version: ServerVersion) -> Concern {
         if version >= self.fixed {
             return Concern::HasNot;
         }
@@ -64,7 +87,12 @@ impl Advisory {
             Begins::At(first) => format!(" It came with {first}."),
             Begins::Unpublished => " Which versions have it was never published.".to_owned(),
         };
-        format!("{}: {}. Mended in {}.{range} ({})", self.id, self.what, self.fixed, self.source)
+        let only = match self.only {
+            Only::Always => "",
+            Only::InternalAuth => " It matters where enforce_internal_auth is on.",
+            Only::EmptyKey => " It matters where a key is an empty text.",
+        };
+        format!("{}: {}.{only} Mended in {}.{range} ({})", self.id, self.what, self.fixed, self.source)
     }
 }
 
@@ -81,6 +109,7 @@ pub(crate) const ADVISORIES: &[Advisory] = &[
         what: "an uploaded snapshot is written to any path",
         severity: Critical,
         begins: Begins::AlwaysInferred,
+        only: Only::Always,
         fixed: v(8, 0),
         source: "NVD, CVSS 9.8",
     },
@@ -89,6 +118,7 @@ pub(crate) const ADVISORIES: &[Advisory] = &[
         what: "a full snapshot is written to any path",
         severity: Medium,
         begins: Begins::Always,
+        only: Only::Always,
         fixed: v(8, 3),
         source: "NVD, CVSS 5.5",
     },
@@ -97,6 +127,7 @@ pub(crate) const ADVISORIES: &[Advisory] = &[
         what: "the name of an uploaded file leads to any path",
         severity: High,
         begins: Begins::Always,
+        only: Only::Always,
         fixed: v(9, 0),
         source: "NVD, CVSS 7.5",
     },
@@ -105,6 +136,7 @@ pub(crate) const ADVISORIES: &[Advisory] = &[
         what: "links in a snapshot read and write any file",
         severity: Critical,
         begins: Begins::AlwaysInferred,
+        only: Only::Always,
         fixed: v(9, 0),
         source: "NVD, CVSS 9.8",
     },
@@ -113,6 +145,7 @@ pub(crate) const ADVISORIES: &[Advisory] = &[
         what: "a reader makes the server append to files through /logger",
         severity: High,
         begins: Begins::At(v(9, 3)),
+        only: Only::Always,
         fixed: v(16, 0),
         source: "GHSA-f632-vm87-2m2f; NVD, CVSS 8.8",
     },
@@ -121,6 +154,7 @@ pub(crate) const ADVISORIES: &[Advisory] = &[
         what: "recovery from file:// and names of snapshots reach other files",
         severity: High,
         begins: Begins::Always,
+        only: Only::Always,
         fixed: v(17, 1),
         source: "pull requests of qdrant/qdrant",
     },
@@ -129,6 +163,7 @@ pub(crate) const ADVISORIES: &[Advisory] = &[
         what: "a read-only key makes the server write uploads to its disk",
         severity: Medium,
         begins: Begins::Unpublished,
+        only: Only::Always,
         fixed: v(18, 1),
         source: "GitHub advisory",
     },
@@ -137,6 +172,7 @@ pub(crate) const ADVISORIES: &[Advisory] = &[
         what: "a path through the dashboard's gets past the key to health routes",
         severity: Medium,
         begins: Begins::Always,
+        only: Only::Always,
         fixed: v(18, 2),
         source: "pull request of qdrant/qdrant",
     },
@@ -145,6 +181,7 @@ pub(crate) const ADVISORIES: &[Advisory] = &[
         what: "a key that is configured empty lets an empty key in",
         severity: High,
         begins: Begins::Always,
+        only: Only::EmptyKey,
         fixed: v(19, 0),
         source: "pull request of qdrant/qdrant",
     },
@@ -153,6 +190,7 @@ pub(crate) const ADVISORIES: &[Advisory] = &[
         what: "a snapshot in S3 is written to any path",
         severity: High,
         begins: Begins::Unpublished,
+        only: Only::Always,
         fixed: v(19, 0),
         source: "GitHub advisory",
     },
@@ -161,10 +199,16 @@ pub(crate) const ADVISORIES: &[Advisory] = &[
         what: "with enforce_internal_auth, the internal API takes read-only keys and tokens",
         severity: High,
         begins: Begins::AtInferred(v(18, 0)),
+        only: Only::InternalAuth,
         fixed: v(19, 2),
         source: "GitHub advisory, High",
     },
 ];
+
+/// The newest version of which anything is written here.
+pub(crate) fn newest() -> ServerVersion {
+    ADVISORIES.iter().map(|advisory| advisory.fixed).fold(NEWEST_KNOWN, ServerVersion::max)
+}
 
 #[cfg(test)]
 mod tests {

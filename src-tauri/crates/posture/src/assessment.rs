@@ -2,6 +2,7 @@
 
 use crate::accepted::Accepted;
 use crate::check::{Category, Severity};
+use crate::difference::Difference;
 use crate::grade::{Cap, Grade};
 use crate::outcome::Evidence;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,10 @@ pub struct Assessment {
     pub tally: Tally,
     /// Every check, in the order of the table.
     pub results: Vec<CheckResult>,
+    /// What changed since the run before; absent at the first, and for files.
+    #[serde(default)]
+    #[ts(optional)]
+    pub difference: Option<Difference>,
 }
 
 /// How many checks ended how.
@@ -104,6 +109,19 @@ pub struct CheckResult {
     pub accepted: Option<Accepted>,
     /// What each side came to, where a cluster and its files were both judged.
     pub sides: Option<Sides>,
+    /// How it ended when it was looked at last, where this run did not ask.
+    #[serde(default)]
+    #[ts(optional)]
+    pub last: Option<LastKnown>,
+}
+
+/// How a check ended when it was looked at last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LastKnown {
+    /// How.
+    pub state: ResultState,
+    /// When, in RFC 3339.
+    pub at: String,
 }
 
 /// What each side came to, where a cluster and its files were both judged.
@@ -150,6 +168,6 @@ impl Assessment {
     #[must_use]
     pub fn new(target: String, at: String, version: Option<String>, results: Vec<CheckResult>) -> Self {
         let (grade, caps) = Grade::of(&results);
-        Self { target, at, version, grade, caps, tally: Tally::of(&results), results }
+        Self { target, at, version, grade, caps, tally: Tally::of(&results), results, difference: None }
     }
 }

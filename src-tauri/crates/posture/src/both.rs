@@ -27,12 +27,23 @@ static DRIFT: LazyLock<Check> = LazyLock::new(|| Check {
     files: None,
 });
 
+/// Whether there is a check of this name.
+#[must_use]
+pub fn is_check(id: &str) -> bool {
+    id == DRIFT.id || checks().iter().any(|check| check.id == id)
+}
+
+/// Of these, the files tell what the server does, and the cluster what a proxy before it makes of that: a cluster that
+/// does better than its files has not drifted.
+const BEHIND_A_PROXY: [&str; 3] = ["QDR-002", "QDR-009", "QDR-030"];
+
 /// Judges a cluster and its files by every check that either can tell, and tells where they differ.
 #[must_use]
 pub fn judge(live: &Live, files: &Files) -> Vec<CheckResult> {
     let mut differing: Vec<Evidence> = Vec::new();
     let mut compared = 0;
-    let both = |check: &Check| match (check.of_live(live), check.of_files(files)) {
+    let running = live.version.as_ref().ok().map(|seen| seen.value);
+    let both = |check: &Check| match (check.of_live(live), check.of_files_run_by(files, running)) {
         (Some(shown), Some(said)) => {
             compared += usize::from(is_known(shown.state) && is_known(said.state));
             differing.extend(difference(check, &shown, &said));
@@ -64,7 +75,9 @@ fn is_known(state: ResultState) -> bool {
 fn difference(check: &Check, shown: &CheckResult, said: &CheckResult) -> Vec<Evidence> {
     let (begin, side) = match (shown.state, said.state) {
         (ResultState::Failed, ResultState::Passed) => ("The files promise otherwise, but the cluster shows", shown),
-        (ResultState::Passed, ResultState::Failed) => ("The cluster does better than its files, which say", said),
+        (ResultState::Passed, ResultState::Failed) if !BEHIND_A_PROXY.contains(&check.id) => {
+            ("The cluster does better than its files, which say", said)
+        }
         _ => return Vec::new(),
     };
     let evidence = side.evidence.iter().map(|evidence| Evidence {
@@ -79,6 +92,8 @@ fn difference(check: &Check, shown: &CheckResult, said: &CheckResult) -> Vec<Evi
 fn joined(shown: CheckResult, said: CheckResult) -> CheckResult {
     let sides = Sides { cluster: shown.state, files: said.state };
     let state = match (shown.state, said.state) {
+        // What does not concern the cluster is not promised to it by a file.
+        (ResultState::NotApplicable, ResultState::Passed) => ResultState::NotApplicable,
         (ResultState::NotApplicable, other) | (other, ResultState::NotApplicable) => other,
         (ResultState::Failed, _) | (_, ResultState::Failed) => ResultState::Failed,
         (ResultState::Unknown, _) => ResultState::Unknown,
@@ -150,6 +165,23 @@ mod tests {
         let unknown = find(&results, "QDR-070");
         assert_eq!(unknown.state, ResultState::Unknown);
         assert!(unknown.why.as_ref().unwrap().contains("promise"), "{unknown:?}");
+    }
+
+    #[test]
+    fn what_the_version_does_not_have_is_not_promised_by_its_files() {
+        let mut live = fine();
+        live.version = seen(qdrant_access::ServerVersion::new(1, 16, 3));
+        let results = judge(&live, &files(AUDITED));
+        assert_eq!(find(&results, "QDR-070").state, ResultState::NotApplicable);
+        assert_eq!(find(&results, "QDR-084").state, ResultState::NotApplicable);
+    }
+
+    #[test]
+    fn tls_of_a_proxy_before_the_server_is_no_drift() {
+        let results = judge(&fine(), &files("service:\n  api_key: ${KEY}\n  enable_tls: false\n"));
+        let drift = find(&results, "QDR-133");
+        assert!(drift.evidence.iter().all(|evidence| !evidence.words.contains("QDR-002")), "{drift:?}");
+        assert!(super::is_check("QDR-133") && super::is_check("QDR-001") && !super::is_check("QDR-999"));
     }
 
     #[test]

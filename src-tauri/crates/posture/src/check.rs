@@ -89,8 +89,13 @@ impl Check {
     /// Judges files, where files can tell.
     #[must_use]
     pub fn of_files(&self, files: &Files) -> Option<CheckResult> {
+        self.of_files_run_by(files, None)
+    }
+
+    /// The same, where it is known which version runs: the files do not always say it.
+    pub(crate) fn of_files_run_by(&self, files: &Files, running: Option<ServerVersion>) -> Option<CheckResult> {
         let judge = self.files?;
-        let excluded = files.version().and_then(|version| self.versions.excludes(version));
+        let excluded = files.version().or(running).and_then(|version| self.versions.excludes(version));
         Some(self.result(excluded.map_or_else(|| judge(files), Outcome::NotApplicable)))
     }
 
@@ -98,15 +103,28 @@ impl Check {
     #[must_use]
     pub fn of_live(&self, live: &Live) -> Option<CheckResult> {
         let judge = self.live?;
-        if self.category == Category::Network && matches!(&live.managed, Ok(seen) if seen.value) {
-            let why = "A provider runs this cluster, and keeps its network to itself.".to_owned();
-            return Some(self.result(Outcome::NotApplicable(why)));
+        if let (Some(why), true) = (self.of_provider(), matches!(&live.managed, Ok(seen) if seen.value)) {
+            return Some(self.result(Outcome::NotApplicable(why.to_owned())));
         }
         let outcome = match judge {
             LiveJudge::By(judge) => judge(live),
             LiveJudge::Verdict(code) => crate::live::verdict(live, code),
         };
         Some(self.result(outcome))
+    }
+
+    /// Why it is the provider's where one runs the cluster, and its gateway answers.
+    fn of_provider(&self) -> Option<&'static str> {
+        Some(match (self.id, self.category) {
+            (_, Category::Network) => "A provider runs this cluster, and keeps its network to itself.",
+            ("QDR-012", _) => "A provider's gateway answers on the routes of health checks here, and not the server.",
+            ("QDR-031" | "QDR-032", _) => {
+                "A provider runs this cluster, and keeps the ports between its parts to itself."
+            }
+            ("QDR-071", _) => "Requests come through a provider's gateway here, and only its headers tell who calls.",
+            ("QDR-074", _) => "A provider runs this cluster, and decides on its volumes.",
+            _ => return None,
+        })
     }
 
     /// The row with what it found.
@@ -136,6 +154,7 @@ impl Check {
             sources: self.sources.iter().map(|source| (*source).to_owned()).collect(),
             accepted: None,
             sides: None,
+            last: None,
         }
     }
 }

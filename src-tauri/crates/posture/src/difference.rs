@@ -92,6 +92,7 @@ impl Change {
             ResultState::Failed | ResultState::Accepted => ChangeKind::New,
             ResultState::Passed if failed => ChangeKind::Mended,
             ResultState::NotApplicable if failed => ChangeKind::NoLongerApplies,
+            ResultState::Unknown if after.last.is_some() => return None,
             ResultState::Unknown if failed || state == Some(ResultState::Passed) => ChangeKind::NoLongerKnown,
             ResultState::Passed | ResultState::NotApplicable | ResultState::Unknown => return None,
         };

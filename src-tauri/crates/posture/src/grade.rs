@@ -35,7 +35,7 @@ impl Grade {
     /// The grade, and what caps it there, the lowest first. No grade where nothing passed and nothing failed.
     pub(crate) fn of(results: &[CheckResult]) -> (Option<Self>, Vec<Cap>) {
         let judged = |result: &CheckResult| !matches!(result.state, ResultState::Unknown | ResultState::NotApplicable);
-        if !results.iter().any(judged) {
+        if !results.iter().any(|result| judged(result) || result.last.is_some()) {
             return (None, Vec::new());
         }
         let mut caps: Vec<Cap> = results.iter().filter_map(Cap::of).filter(|cap| cap.at_best < Self::A).collect();
@@ -71,6 +71,12 @@ impl Cap {
             ResultState::Failed if result.opens_everything => (Grade::F, title.clone()),
             ResultState::Accepted if result.opens_everything => (Grade::F, format!("{title} (accepted, yet open)")),
             ResultState::Failed => (Grade::beside_failed(result.severity), title.clone()),
+            // What was looked at not long ago is not forgotten because this run did not ask.
+            ResultState::Unknown if was(result, ResultState::Passed) => return None,
+            ResultState::Unknown if was(result, ResultState::Failed) => {
+                let cap = if result.opens_everything { Grade::F } else { Grade::beside_failed(result.severity) };
+                (cap, format!("As it was when it was last looked at: {title}"))
+            }
             ResultState::Unknown => {
                 (Grade::beside_unknown(result.severity), format!("Unknown, so it may be so: {title}"))
             }
@@ -78,6 +84,10 @@ impl Cap {
         };
         Some(Self { at_best, check: result.id.clone(), words })
     }
+}
+
+fn was(result: &CheckResult, state: ResultState) -> bool {
+    result.last.as_ref().is_some_and(|last| last.state == state)
 }
 
 #[cfg(test)]
@@ -106,6 +116,7 @@ pub(crate) mod tests {
             sources: Vec::new(),
             accepted: None,
             sides: None,
+            last: None,
         }
     }
 

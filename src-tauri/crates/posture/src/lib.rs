@@ -23,12 +23,13 @@ mod snippets;
 mod strength;
 
 pub use accepted::{AcceptError, Accepted};
-pub use assessment::{Assessment, CheckResult, ResultState, Sides, Snippet, Tally};
-pub use both::judge;
+pub use assessment::{Assessment, CheckResult, LastKnown, ResultState, Sides, Snippet, Tally};
+pub use both::{is_check, judge};
 pub use check::{Category, Check, LiveJudge, Severity, Versions};
 pub use checks::{checks, judge_files, judge_live};
 pub use difference::{Change, ChangeKind, Difference};
 pub use grade::{Cap, Grade};
+pub use live::RETENTION_DAYS;
 pub use outcome::{Evidence, Outcome, Place};
 pub use record::{Record, RecordedCheck};
 pub use snippets::{Form, Mend};

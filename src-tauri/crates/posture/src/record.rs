@@ -1,11 +1,15 @@
 //! What is kept of an assessment to compare the next one with.
 
-use crate::assessment::{Assessment, ResultState, Tally};
+use crate::assessment::{Assessment, CheckResult, LastKnown, ResultState, Tally};
 use crate::check::Severity;
 use crate::grade::Grade;
+use chrono::{DateTime, TimeDelta};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+
+/// How long what an earlier run saw is shown in the place of what was not asked.
+const RECENT_DAYS: i64 = 30;
 
 /// One run in the history of a cluster: no evidence, no text of a server.
 ///
@@ -37,6 +41,9 @@ pub struct RecordedCheck {
     /// How much it weighed.
     #[serde(default, deserialize_with = "understood", skip_serializing_if = "Option::is_none")]
     pub severity: Option<Severity>,
+    /// When it was looked at, in RFC 3339, where an earlier run did that and this one did not ask.
+    #[serde(default, deserialize_with = "understood", skip_serializing_if = "Option::is_none")]
+    pub seen: Option<String>,
 }
 
 impl Assessment {
@@ -45,11 +52,52 @@ impl Assessment {
     pub fn record(&self) -> Record {
         let checks = self.results.iter().map(|result| RecordedCheck {
             id: result.id.clone(),
-            state: result.state,
+            state: result.last.as_ref().map_or(result.state, |last| last.state),
             severity: Some(result.severity),
+            seen: result.last.as_ref().map(|last| last.at.clone()),
         });
         Record { at: self.at.clone(), grade: self.grade, tally: self.tally, checks: checks.collect() }
     }
+}
+
+impl Assessment {
+    /// The same, with what earlier runs knew of the checks that this one did not ask about, unless that is too old.
+    #[must_use]
+    pub fn remembering(self, before: &Record, not_asked: impl Fn(&str) -> bool) -> Self {
+        let now = self.at.clone();
+        let remembered = |mut result: CheckResult| {
+            let silent = result.state == ResultState::Unknown && result.why.as_deref().is_some_and(&not_asked);
+            let earlier = before.checks.iter().find(|check| silent && check.id == result.id);
+            if let Some((earlier, state)) = earlier.and_then(|check| Some((check, judged(check.state)?))) {
+                let at = earlier.seen.as_deref().unwrap_or(&before.at);
+                if is_recent(at, &now) {
+                    let how = if state == ResultState::Passed { "passed" } else { "failed" };
+                    let why = result.why.unwrap_or_default();
+                    result.why = Some(format!("{why} It {how} when it was last looked at, on {}.", &at[..10]));
+                    result.last = Some(LastKnown { state, at: at.to_owned() });
+                }
+            }
+            result
+        };
+        let results = self.results.into_iter().map(remembered).collect();
+        Self { difference: self.difference, ..Self::new(self.target, self.at, self.version, results) }
+    }
+}
+
+/// What a check came to, where it was looked at.
+fn judged(state: ResultState) -> Option<ResultState> {
+    match state {
+        ResultState::Passed => Some(ResultState::Passed),
+        ResultState::Failed | ResultState::Accepted => Some(ResultState::Failed),
+        ResultState::NotApplicable | ResultState::Unknown => None,
+    }
+}
+
+/// Whether one moment lies so little before another that a cluster is probably as it was.
+fn is_recent(earlier: &str, now: &str) -> bool {
+    let moment = |text: &str| DateTime::parse_from_rfc3339(text).ok();
+    let age = moment(now).zip(moment(earlier)).map(|(now, earlier)| now - earlier);
+    age.is_some_and(|age| age >= TimeDelta::zero() && age <= TimeDelta::days(RECENT_DAYS))
 }
 
 /// The value, or nothing where a newer program wrote what this one does not know.
@@ -115,5 +163,29 @@ mod tests {
         let checks: Vec<_> = record.checks.iter().map(|check| (&*check.id, check.state, check.severity)).collect();
         assert_eq!(checks, [("QDR-001", Unknown, None), ("QDR-003", Failed, Some(High))]);
         assert!(!serde_json::to_string(&record).unwrap().contains("weather"));
+    }
+
+    #[test]
+    fn what_was_not_asked_is_as_it_was_last_seen_and_says_since_when() {
+        let run = |at: &str, state| {
+            Assessment::new("docs".into(), at.into(), None, vec![result("QDR-001", Critical, true, state)])
+        };
+        let quiet = |at: &str| {
+            let mut run = run(at, Unknown);
+            run.results[0].why = Some("Not asked.".into());
+            run
+        };
+        let asked = |why: &str| why == "Not asked.";
+        let before = run("2026-11-01T08:00:00Z", Failed).record();
+        let later = quiet("2026-11-21T08:00:00Z").remembering(&before, asked);
+        assert_eq!((later.results[0].state, later.grade), (Unknown, Some(crate::Grade::F)));
+        assert!(later.results[0].why.as_ref().unwrap().contains("on 2026-11-01"));
+        assert!(crate::Difference::since(&before, &later).changes.is_empty());
+        // The run after it still knows from when.
+        let third = quiet("2026-11-22T08:00:00Z").remembering(&later.record(), asked);
+        assert_eq!(third.results[0].last.as_ref().unwrap().at, "2026-11-01T08:00:00Z");
+        // What is older than a month is not shown any more, nor what was asked and not answered.
+        assert_eq!(quiet("2026-12-21T08:00:00Z").remembering(&before, asked).results[0].last, None);
+        assert_eq!(quiet("2026-11-21T08:00:00Z").remembering(&before, |_| false).results[0].last, None);
     }
 }

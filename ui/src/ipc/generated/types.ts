@@ -890,6 +890,8 @@ export type ClusterFacts = {
   system: Fact<SystemFacts>,
   /** Answers with status 401 or 403 (gRPC: 16 or 7) since the server started, by route. */
   responses: Fact<Array<RefusalCount>>,
+  /** Requests since the server started to routes that 1.19 took out of its published interface. */
+  former_routes: Fact<Array<RouteUse>>,
   /** Whether the server is part of a cluster of peers. */
   distributed: Fact<boolean>,
   /** The peers. */
@@ -978,6 +980,13 @@ export type RefusalCount = {
   /** 401 and 403 over REST, 16 and 7 over gRPC. */
   status: number,
   /** How often. */
+  count: number,
+};
+
+export type RouteUse = {
+  /** Such as `POST /collections/{collection_name}/points/search`. */
+  route: string,
+  /** How often, whatever was answered. */
   count: number,
 };
 
@@ -1650,6 +1659,8 @@ export type PostureForm = {
   with_side_effects: boolean,
   /** The port of the metrics that ask for no key (`service.metrics_port`). */
   metrics_port?: number | null,
+  /** How many days the audit log is wanted to reach back; 30 where nobody says. */
+  retention_days?: number | null,
 };
 
 export type PostureView = {
@@ -1712,6 +1723,8 @@ export type AcceptForm = {
 export type PostureFilesForm = {
   /** The cluster that they describe; where it was judged already, both are held side by side. */
   profile_id: string | null,
+  /** How many days the audit log is wanted to reach back; 30 where nobody says. */
+  retention_days?: number | null,
   /** The files. */
   texts: Array<FileText>,
 };
@@ -1751,6 +1764,8 @@ export type Assessment = {
   tally: Tally,
   /** Every check, in the order of the table. */
   results: Array<CheckResult>,
+  /** What changed since the run before; absent at the first, and for files. */
+  difference?: PostureDifference,
 };
 
 export type CheckResult = {
@@ -1786,6 +1801,8 @@ export type CheckResult = {
   accepted?: AcceptedRisk,
   /** What each side came to, where a cluster and its files were both judged. */
   sides: Sides | null,
+  /** How it ended when it was looked at last, where this run did not ask. */
+  last?: LastKnown,
 };
 
 export type ResultState = "passed" | "failed" | "accepted" | "not_applicable" | "unknown";
@@ -1830,6 +1847,13 @@ export type Sides = {
   cluster: ResultState,
   /** What the files say. */
   files: ResultState,
+};
+
+export type LastKnown = {
+  /** How. */
+  state: ResultState,
+  /** When, in RFC 3339. */
+  at: string,
 };
 
 export type Cap = {

@@ -37,6 +37,9 @@ pub(crate) struct Posture {
     /// Where metrics are answered without a key (service.metrics_port)
     #[arg(long, value_name = "PORT")]
     pub(crate) metrics_port: Option<u16>,
+    /// How many days the audit log is wanted to reach back
+    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) retention_days: u16,
     /// The form of the report [default: text for people]
     #[arg(long, value_enum, conflicts_with = "json")]
     pub(crate) format: Option<FormatName>,

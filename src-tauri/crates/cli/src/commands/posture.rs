@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use portcullis_console::posture::{AcceptForm, FileText, FleetRow, PostureFilesForm, PostureForm};
 use portcullis_posture::report::Format;
-use portcullis_posture::{Assessment, ResultState};
+use portcullis_posture::{Assessment, CheckResult, ResultState};
 
 use super::reached::{Reached, TASK, wait};
 use crate::arguments::{Arguments, FailOn, Posture};
@@ -50,7 +50,7 @@ pub(crate) fn run(command: &Posture, arguments: &Arguments, output: &Output) -> 
 /// The clusters of all profiles.
 fn all(command: &Posture, arguments: &Arguments, output: &Output) -> Result<Judged, Failure> {
     let console = super::console(arguments, output)?;
-    let rows = wait(console.judge_all(command.with_side_effects, TASK, |_| {}))??;
+    let rows = wait(console.judge_all(command.with_side_effects, Some(command.retention_days), TASK, |_| {}))??;
     if rows.is_empty() {
         return Err(Failure::usage("There is no profile yet.", "Add one with 'portcullis-cli profiles add'."));
     }
@@ -68,20 +68,24 @@ fn all(command: &Posture, arguments: &Arguments, output: &Output) -> Result<Judg
 fn cluster(command: &Posture, arguments: &Arguments, output: &Output) -> Result<Judged, Failure> {
     let Reached { console, profile_id, credential, _apart } = Reached::of(&command.cluster, arguments, output)?;
     let (with_side_effects, metrics_port) = (command.with_side_effects, command.metrics_port);
-    let form = PostureForm { profile_id: profile_id.clone(), credential, with_side_effects, metrics_port };
+    let retention_days = Some(command.retention_days);
+    let form =
+        PostureForm { profile_id: profile_id.clone(), credential, with_side_effects, metrics_port, retention_days };
     let view = wait(console.judge_cluster(form, TASK))??;
     if command.file.is_empty() {
         let failure = Failure::NotChecked;
         return Ok(Judged { assessments: vec![view.assessment], problems: Vec::new(), failure });
     }
     let texts = read(&command.file)?;
-    let both = console.judge_files(&PostureFilesForm { profile_id: Some(profile_id), texts })?;
+    let both = console.judge_files(&PostureFilesForm { profile_id: Some(profile_id), retention_days, texts })?;
     Ok(Judged { assessments: vec![both.assessment], problems: both.problems, failure: Failure::NotChecked })
 }
 
 fn files_alone(command: &Posture, arguments: &Arguments) -> Result<Judged, Failure> {
     let console = super::quiet_console(arguments)?;
-    let view = console.judge_files(&PostureFilesForm { profile_id: None, texts: read(&command.file)? })?;
+    let retention_days = Some(command.retention_days);
+    let form = PostureFilesForm { profile_id: None, retention_days, texts: read(&command.file)? };
+    let view = console.judge_files(&form)?;
     Ok(Judged { assessments: vec![view.assessment], problems: view.problems, failure: Failure::NotChecked })
 }
 
@@ -150,12 +154,19 @@ fn outcome(fail_on: Option<FailOn>, judged: Judged) -> Result<(), Failure> {
     let results = || judged.assessments.iter().flat_map(|assessment| &assessment.results);
     if let Some(fail_on) = fail_on {
         let least = fail_on.severity();
-        if results().any(|result| result.state == ResultState::Failed && result.severity >= least) {
+        // What opens everything is accepted by nobody who asks for this.
+        let fails = |result: &CheckResult| {
+            result.state == ResultState::Failed || (result.state == ResultState::Accepted && result.opens_everything)
+        };
+        if results().any(|result| fails(result) && result.severity >= least) {
             return Err(Failure::Faulty);
         }
     }
     if !judged.problems.is_empty() {
         return Err(judged.failure);
+    }
+    if fail_on.is_some() && judged.assessments.iter().any(|assessment| assessment.grade.is_none()) {
+        return Err(Failure::NotChecked);
     }
     let is_unknown = || results().any(|result| result.state == ResultState::Unknown);
     if fail_on == Some(FailOn::Unknown) && is_unknown() {

@@ -123,6 +123,10 @@ impl Gathering {
                 Ok(()) => fact_of(&telemetry, |found| found.part_if_there(found.value.responses.clone())),
                 Err(unknown) => unknown.fact(),
             },
+            former_routes: match reach.sees_everything() {
+                Ok(()) => fact_of(&telemetry, |found| found.part_if_there(found.value.former_routes.clone())),
+                Err(unknown) => unknown.fact(),
+            },
             distributed: fact_of(&telemetry, |found| found.part_if_there(found.value.distributed)),
             peers: peers.0,
             peer_versions: peers.1,

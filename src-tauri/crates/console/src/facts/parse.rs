@@ -2,8 +2,8 @@
 //! or too large is left out, never trusted.
 
 use super::view::{
-    AliasFact, AuditFacts, AuditSample, CollectionFact, FeatureFact, IndexedField, PeerFact, RefusalCount, SystemFacts,
-    Transport, VersionCount,
+    AliasFact, AuditFacts, AuditSample, CollectionFact, FeatureFact, IndexedField, PeerFact, RefusalCount, RouteUse,
+    SystemFacts, Transport, VersionCount,
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -15,6 +15,18 @@ pub(super) const MOST_ENTRIES: usize = 20_000;
 
 /// Answers that mean "refused": 401 and 403 over REST, 16 and 7 over gRPC.
 const REFUSALS: [(Transport, [&str; 2]); 2] = [(Transport::Rest, ["401", "403"]), (Transport::Grpc, ["16", "7"])];
+
+/// How the routes end that 1.19 took out of its published interface. It goes on answering them.
+const FORMER: [&str; 8] = [
+    "/points/search",
+    "/points/search/batch",
+    "/points/search/groups",
+    "/points/recommend",
+    "/points/recommend/batch",
+    "/points/recommend/groups",
+    "/points/discover",
+    "/points/discover/batch",
+];
 
 /// What `GET /` says; none if that is no Qdrant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +55,7 @@ pub(super) struct Telemetry {
     pub(super) system: Option<SystemFacts>,
     pub(super) distributed: Option<bool>,
     pub(super) responses: Option<Vec<RefusalCount>>,
+    pub(super) former_routes: Option<Vec<RouteUse>>,
     /// From level 3 on.
     pub(super) peer_versions: BTreeMap<String, String>,
 }
@@ -62,6 +75,7 @@ pub(super) fn telemetry(json: &Value) -> Option<Telemetry> {
         system: app["system"].as_object().map(system),
         distributed: result.get("cluster").and_then(|cluster| cluster["enabled"].as_bool()),
         responses: result.get("requests").map(responses),
+        former_routes: result.get("requests").map(former_routes),
         peer_versions: result.get("cluster").map(|cluster| versions_of(&cluster["peer_metadata"])).unwrap_or_default(),
     })
 }
@@ -210,6 +224,18 @@ fn responses(requests: &Value) -> Vec<RefusalCount> {
         }
     }
     counts
+}
+
+/// How often the routes were used that 1.19 took out of its published interface.
+fn former_routes(requests: &Value) -> Vec<RouteUse> {
+    let Some(routes) = requests["rest"]["responses"].as_object() else { return Vec::new() };
+    let former = |route: &str| FORMER.iter().any(|end| route.ends_with(end));
+    let used = routes.iter().filter(|(route, _)| former(route)).map(|(route, answers)| {
+        let counts = answers.as_object().into_iter().flat_map(|answers| answers.values());
+        let count = counts.filter_map(|answer| answer["count"].as_u64()).fold(0, u64::saturating_add);
+        RouteUse { route: cut(route), count }
+    });
+    used.filter(|used| used.count > 0).take(MOST_ENTRIES).collect()
 }
 
 fn versions_of(metadata: &Value) -> BTreeMap<String, String> {

@@ -34,6 +34,7 @@ fn facts(profile: &ProfileView) -> ClusterFacts {
         recovery_mode: unknown(),
         system: unknown(),
         responses: unknown(),
+        former_routes: unknown(),
         distributed: unknown(),
         peers: unknown(),
         peer_versions: unknown(),

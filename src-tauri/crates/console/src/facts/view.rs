@@ -98,6 +98,8 @@ pub struct ClusterFacts {
     pub system: Fact<SystemFacts>,
     /// Answers with status 401 or 403 (gRPC: 16 or 7) since the server started, by route.
     pub responses: Fact<Vec<RefusalCount>>,
+    /// Requests since the server started to routes that 1.19 took out of its published interface.
+    pub former_routes: Fact<Vec<RouteUse>>,
     /// Whether the server is part of a cluster of peers.
     pub distributed: Fact<bool>,
     /// The peers.
@@ -196,6 +198,15 @@ pub struct RefusalCount {
     /// 401 and 403 over REST, 16 and 7 over gRPC.
     pub status: u16,
     /// How often.
+    pub count: u64,
+}
+
+/// How often a route was used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RouteUse {
+    /// Such as `POST /collections/{collection_name}/points/search`.
+    pub route: String,
+    /// How often, whatever was answered.
     pub count: u64,
 }
 

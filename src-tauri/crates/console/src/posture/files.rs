@@ -28,6 +28,7 @@ impl Console {
                 "Give files that say how Qdrant is run: its config.yaml, Compose, Helm values, Kubernetes manifests.",
             ));
         }
+        let files = files.wanting_days(super::days(form.retention_days));
         let now = self.clock.now();
         let names: Vec<&str> = given.iter().map(|file| file.name).collect();
         let version = files.version().map(|version| version.to_string());
@@ -35,8 +36,11 @@ impl Console {
             None => (None, names.join(", ")),
             Some(id) => {
                 let document = self.durable.load()?;
-                let name = &document.profile(id)?.name;
-                (self.last_judged.live(id), format!("{name} and {}", names.join(", ")))
+                let profile = document.profile(id)?;
+                let name = &profile.name;
+                // What was seen at another address says nothing of these files.
+                let live = self.last_judged.live(id).filter(|live| live.profile.url == profile.address.url());
+                (live, format!("{name} and {}", names.join(", ")))
             }
         };
         let results = match &live {

@@ -20,6 +20,7 @@ impl Console {
     pub async fn judge_all(
         self: &Arc<Self>,
         with_side_effects: bool,
+        retention_days: Option<u16>,
         task: &str,
         told: impl Fn(&FleetRow),
     ) -> Result<Vec<FleetRow>, Error> {
@@ -31,7 +32,9 @@ impl Console {
         let mut running = JoinSet::new();
         for (place, profile) in profiles.iter().cloned().enumerate() {
             let (console, keys, task) = (Arc::clone(self), Arc::clone(&keys), one_of(place));
-            running.spawn(async move { (place, console.row(profile, with_side_effects, keys, &task).await) });
+            running.spawn(async move {
+                (place, console.row(profile, (with_side_effects, retention_days), keys, &task).await)
+            });
         }
         let stop = whole.token();
         let mut rows: Vec<(usize, FleetRow)> = Vec::new();
@@ -61,16 +64,23 @@ impl Console {
             Some(view) => view.assessment.clone(),
             None => Assessment::new(row.name.clone(), at.clone(), None, Vec::new()),
         };
-        self.last_judged.keep_fleet(rows.iter().map(assessment).collect());
+        self.last_judged.keep_fleet(rows.iter().map(|row| (row.profile_id.clone(), assessment(row))).collect());
         Ok(rows)
     }
 
-    async fn row(self: &Arc<Self>, profile: Profile, with_side_effects: bool, keys: Arc<Keys>, task: &str) -> FleetRow {
+    async fn row(
+        self: &Arc<Self>,
+        profile: Profile,
+        (with_side_effects, retention_days): (bool, Option<u16>),
+        keys: Arc<Keys>,
+        task: &str,
+    ) -> FleetRow {
         let form = PostureForm {
             profile_id: profile.id.clone(),
             credential: CredentialChoice::Best,
             with_side_effects,
             metrics_port: None,
+            retention_days,
         };
         let (view, problem) = match self.judge_with(form, keys, task).await {
             Ok(view) => (Some(view), None),

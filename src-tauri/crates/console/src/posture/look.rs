@@ -1,6 +1,6 @@
 //! What checks look at, made of facts, of the TLS of the ports and of the profile.
 
-use crate::facts::{AuditSample, ClusterFacts, Fact, PortFact};
+use crate::facts::{AuditSample, ClusterFacts, Fact, PortFact, WhyUnknown};
 use portcullis_posture::live::{AuditEntries, AuditSettings, Live, Look, PortSeen, ProfileTraits, Refusals, Seen};
 use portcullis_tls::report::TlsReport;
 use portcullis_tls::verdict::{Setting, outcomes};
@@ -16,9 +16,15 @@ pub(super) struct Ports<'a> {
 }
 
 /// Puts everything together.
-pub(super) fn live(facts: &ClusterFacts, ports: Result<Ports<'_>, String>, profile: ProfileTraits) -> Live {
+pub(super) fn live(
+    facts: &ClusterFacts,
+    ports: Result<Ports<'_>, String>,
+    profile: ProfileTraits,
+    retention_days: u64,
+) -> Live {
     Live {
         profile,
+        retention_days,
         version: version(&facts.version),
         managed: look(&facts.managed),
         open_instance: look(&facts.open_instance),
@@ -51,6 +57,8 @@ pub(super) fn live(facts: &ClusterFacts, ports: Result<Ports<'_>, String>, profi
                 counts.into_iter().map(refusals).collect()
             })
         }),
+        former_routes: look(&facts.former_routes)
+            .map(|seen| seen.map(|used| used.into_iter().map(|one| (one.route, one.count)).collect())),
         versions: look(&facts.peer_versions)
             .map(|seen| seen.map(|counts| counts.into_iter().map(|one| (one.version, one.peers)).collect())),
         internal_ports: look(&facts.internal_port).map(|seen| seen.map(ports_seen)),
@@ -64,6 +72,33 @@ pub(super) fn live(facts: &ClusterFacts, ports: Result<Ports<'_>, String>, profi
                 at: ports.report.at.clone(),
             }
         }),
+    }
+}
+
+/// What the facts say of the questions that were not asked.
+pub(super) fn not_asked(facts: &ClusterFacts) -> Vec<String> {
+    let mut whys = Vec::new();
+    let mut add = |why: Option<&String>| whys.extend(why.cloned());
+    for fact in [
+        &facts.open_instance,
+        &facts.jwt_rbac,
+        &facts.dashboard,
+        &facts.empty_key_accepted,
+        &facts.wrong_key_accepted,
+        &facts.health_route_bypass,
+    ] {
+        add(silent(fact));
+    }
+    add(silent(&facts.internal_unprotected));
+    whys.sort_unstable();
+    whys.dedup();
+    whys
+}
+
+fn silent<T>(fact: &Fact<T>) -> Option<&String> {
+    match fact {
+        Fact::Unknown { why, code: WhyUnknown::NotAsked } => Some(why),
+        _ => None,
     }
 }
 

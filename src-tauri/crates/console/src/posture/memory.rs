@@ -13,7 +13,8 @@ pub(crate) struct LastJudged(Mutex<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     clusters: HashMap<String, (PostureView, Arc<Live>)>,
-    fleet: Vec<Assessment>,
+    /// With the profile of each.
+    fleet: Vec<(String, Assessment)>,
     files: Option<FilesView>,
 }
 
@@ -44,15 +45,17 @@ impl LastJudged {
     }
 
     pub(super) fn forget(&self, profile_id: &str) {
-        self.lock().clusters.remove(profile_id);
+        let mut inner = self.lock();
+        inner.clusters.remove(profile_id);
+        inner.fleet.retain(|(id, _)| id != profile_id);
     }
 
-    pub(super) fn keep_fleet(&self, fleet: Vec<Assessment>) {
+    pub(super) fn keep_fleet(&self, fleet: Vec<(String, Assessment)>) {
         self.lock().fleet = fleet;
     }
 
     pub(super) fn fleet(&self) -> Vec<Assessment> {
-        self.lock().fleet.clone()
+        self.lock().fleet.iter().map(|(_, assessment)| assessment.clone()).collect()
     }
 
     pub(super) fn keep_files(&self, files: &FilesView) {

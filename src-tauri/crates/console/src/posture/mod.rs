@@ -24,7 +24,7 @@ use crate::profiles::Scheme;
 use crate::tls::TlsScanForm;
 use keys::Keys;
 use portcullis_posture::live::{Live, ProfileTraits};
-use portcullis_posture::{Accepted, Assessment, Difference, checks, judge_live};
+use portcullis_posture::{Accepted, Assessment, Difference, RETENTION_DAYS, is_check, judge_live};
 use portcullis_tls::verdict::Setting;
 use std::sync::Arc;
 
@@ -79,21 +79,28 @@ impl Console {
                 Ok(scan) => Ok(look::Ports { report: &scan.report, setting: setting(&facts, profile) }),
                 Err(error) => Err(error.to_string()),
             };
-            let live = look::live(&facts, ports, traits);
-            console.judged(&form, &profile.name, live)
+            let live = look::live(&facts, ports, traits, days(form.retention_days));
+            let not_asked = look::not_asked(&facts);
+            console.judged(&form, &profile.name, live, &not_asked)
         })
         .await
     }
 
     /// Judges what was seen, and keeps it.
-    fn judged(&self, form: &PostureForm, name: &str, live: Live) -> Result<PostureView, Error> {
+    fn judged(&self, form: &PostureForm, name: &str, live: Live, not_asked: &[String]) -> Result<PostureView, Error> {
         let now = self.clock.now();
         let version = live.version.as_ref().ok().map(|seen| seen.value.to_string());
         let assessment = Assessment::new(name.to_owned(), rfc3339(now), version, judge_live(&live));
         let url = live.profile.url.clone();
         let view = kept::update(&self.posture_path(&form.profile_id), |kept| {
-            let assessment = assessment.accepting(&kept.accepted, now);
+            let mut assessment = assessment;
+            if let Some(before) = kept.runs.last() {
+                let silent = |why: &str| !form.with_side_effects && not_asked.iter().any(|known| known == why);
+                assessment = assessment.remembering(before, silent);
+            }
+            assessment = assessment.accepting(&kept.accepted, now);
             let difference = kept.runs.last().map(|before| Difference::since(before, &assessment));
+            assessment.difference.clone_from(&difference);
             kept.add(assessment.record());
             Ok(PostureView {
                 profile_id: form.profile_id.clone(),
@@ -124,11 +131,15 @@ impl Console {
     /// # Errors
     /// [`Error::InvalidField`] for `check`, `reason` or `until`; [`Error::ProfileNotFound`]; those of the store.
     pub fn accept_risk(&self, form: &AcceptForm) -> Result<Option<PostureView>, Error> {
-        if !checks().iter().any(|check| check.id == form.check) {
+        if !is_check(&form.check) {
             let problem = format!("There is no check {}.", qdrant_access::names::shown(&form.check));
             return Err(Error::field("check", problem, "Choose a finding of the last run."));
         }
         let risk = Accepted::new(&form.check, &form.reason, &form.until).map_err(|error| view::refused(&error))?;
+        if risk.until() < self.clock.now().date_naive() {
+            let problem = format!("{} has passed, so the risk would not be accepted on any day.", risk.until());
+            return Err(Error::field("until", problem, "Choose the last day on which it holds."));
+        }
         self.change_accepted(&form.profile_id, |accepted| {
             accepted.retain(|other| other.check() != risk.check());
             accepted.push(risk.clone());
@@ -170,6 +181,11 @@ impl Console {
         self.last_judged.forget(profile_id);
         kept::forget(&self.posture_path(profile_id));
     }
+}
+
+/// How many days are wanted.
+fn days(said: Option<u16>) -> u64 {
+    said.map_or(RETENTION_DAYS, u64::from)
 }
 
 fn past(kept: &kept::Kept) -> Vec<PastRun> {

@@ -21,6 +21,10 @@ pub struct PostureForm {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub metrics_port: Option<u16>,
+    /// How many days the audit log is wanted to reach back; 30 where nobody says.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub retention_days: Option<u16>,
 }
 
 /// A cluster that was judged.
@@ -89,6 +93,10 @@ impl FleetProblem {
 pub struct PostureFilesForm {
     /// The cluster that they describe; where it was judged already, both are held side by side.
     pub profile_id: Option<String>,
+    /// How many days the audit log is wanted to reach back; 30 where nobody says.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub retention_days: Option<u16>,
     /// The files.
     pub texts: Vec<FileText>,
 }

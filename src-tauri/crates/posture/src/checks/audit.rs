@@ -5,7 +5,7 @@ use crate::check::{Category, Check, LiveJudge, Severity, Versions};
 use crate::files::{Files, Known, Server};
 use crate::live;
 use crate::outcome::Outcome;
-use crate::snippets::Mend;
+use crate::snippets::{Form, Mend};
 use qdrant_access::ServerVersion;
 use qdrant_access::version::since;
 
@@ -34,10 +34,9 @@ pub(super) fn rows() -> Vec<Check> {
             expected: "The server writes down who asked for what and whether it was allowed.",
             risk: "After a theft nobody can tell what was read, by whom and since when.",
             remedy: "Turn on the audit log.",
-            cost: "A restart, some disk space and a little time for each request.",
+            cost: "A restart, some disk space and a little time for each request. The folder must be one in which the server's user may write, on a volume: without it, the server does not start.",
             mend: Mend::Settings(&[
                 ("audit.enabled", "true"),
-                ("audit.dir", "./audit"),
                 ("audit.rotation", "daily"),
                 ("audit.max_log_files", "30"),
             ]),
@@ -59,7 +58,7 @@ pub(super) fn rows() -> Vec<Check> {
             ..row("QDR-071", "Callers choose the address in the audit log", Severity::Medium)
         },
         Check {
-            expected: "The audit log reaches back 30 days.",
+            expected: "The audit log reaches back as many days as are wanted: 30, where nobody says otherwise.",
             risk: "What happened earlier is deleted before anybody looks.",
             remedy: "Raise max_log_files, or carry the files away to where logs are kept.",
             cost: "Disk space.",
@@ -84,8 +83,22 @@ pub(super) fn rows() -> Vec<Check> {
             expected: "The audit log lies on another volume than the data.",
             risk: "A full audit log stops the server, snapshots and copies of the volume carry it away, and who may change the data may change it.",
             remedy: "Give the audit log a folder on a volume of its own.",
-            cost: "Another volume.",
-            mend: Mend::Settings(&[("audit.dir", "./audit")]),
+            cost: "Another volume, on which the server's user may write: without it, the server does not start.",
+            mend: Mend::Deployment(&[
+                (Form::Config, "audit:\n  dir: /var/log/qdrant"),
+                (
+                    Form::Compose,
+                    "services:\n  qdrant:\n    environment:\n      QDRANT__AUDIT__DIR: /qdrant/audit\n    volumes:\n      - audit:/qdrant/audit\nvolumes:\n  audit: {}",
+                ),
+                (
+                    Form::DockerRun,
+                    "docker run -e QDRANT__AUDIT__DIR=/qdrant/audit -v audit:/qdrant/audit qdrant/qdrant:<version>",
+                ),
+                (
+                    Form::Helm,
+                    "config:\n  audit:\n    dir: /qdrant/audit\nadditionalVolumes:\n  - name: audit\n    persistentVolumeClaim:\n      claimName: qdrant-audit\nadditionalVolumeMounts:\n  - name: audit\n    mountPath: /qdrant/audit",
+                ),
+            ]),
             files: Some(|files| on(files, inside_storage)),
             live: Some(LiveJudge::By(live::audit_inside_storage)),
             ..row("QDR-074", "The audit log lies inside the storage", Severity::Low)
@@ -133,12 +146,11 @@ fn retention(files: &Files, server: &Server) -> Outcome {
         Known::Said(rotation, _) | Known::Default(rotation) => rotation,
     };
     let in_a_day = if rotation == "hourly" { 24 } else { 1 };
-    let days = number / in_a_day;
-    let words =
-        format!("Rotation {rotation} with {number} files reaches back {days} days; {} are wanted.", live::WANTED_DAYS);
+    let (days, wanted) = (number / in_a_day, files.retention_days());
+    let words = format!("Rotation {rotation} with {number} files reaches back {days} days; {wanted} are wanted.");
     let at = files.place_of(server, "audit.max_log_files");
-    if days < live::WANTED_DAYS {
-        let enough = (live::WANTED_DAYS * in_a_day).to_string();
+    if days < wanted {
+        let enough = wanted.saturating_mul(in_a_day).to_string();
         failed(files.mendable(words, at, files.change(server, "audit.max_log_files", &enough)))
     } else {
         passed(files.written(words, at))
@@ -156,8 +168,9 @@ fn inside_storage(files: &Files, server: &Server) -> Outcome {
     };
     let at = files.place_of(server, "audit.dir");
     let words = format!("The audit log is written to {folder}, and the data to {storage}.");
-    if plain(&folder).starts_with(&format!("{}/", plain(&storage))) {
-        failed(files.mendable(words, at, files.change(server, "audit.dir", "./audit")))
+    let (inner, outer) = (plain(&folder), plain(&storage));
+    if inner == outer || inner.starts_with(&format!("{outer}/")) {
+        failed(files.mendable(words, at, None))
     } else {
         passed(files.written(words, at))
     }

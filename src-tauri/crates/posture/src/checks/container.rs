@@ -142,14 +142,24 @@ fn open_volumes(files: &Files) -> Outcome {
         if !evidence.is_empty() {
             return Outcome::Failed { evidence, severity: None };
         }
-        match container.kind {
-            ContainerKind::Helm => {
-                let words = format!("{} gives its volumes to its own group.", sentence(&server.name));
-                passed(files.written(words, server.at))
-            }
-            _ => Outcome::Unknown(
-                "Rights on the volume are decided where it is made, which these files do not show.".to_owned(),
-            ),
+        let in_tmp = |path: &str| path == "/tmp" || path.starts_with("/tmp/") || path.starts_with("/var/tmp");
+        if let Some(open) = container.folders.iter().find(|folder| in_tmp(&folder.value)) {
+            let words = format!("{} lies where everybody on the machine may go.", open.value);
+            return failed(files.written(words, open.at));
         }
+        if let Some(folder) = container.folders.first() {
+            return Outcome::Unknown(format!(
+                "{} is a folder of the machine. Who may read it is decided there, which these files do not show.",
+                folder.value
+            ));
+        }
+        let words = match container.kind {
+            ContainerKind::Helm => "gives its volumes to its own group",
+            ContainerKind::Kubernetes => "has no folder of the node and no secret that others in the pod may read",
+            ContainerKind::Compose | ContainerKind::DockerRun => {
+                "keeps its data in volumes that only root of the machine reaches"
+            }
+        };
+        passed(files.written(format!("{} {words}.", sentence(&server.name)), server.at))
     })
 }

@@ -1,9 +1,10 @@
 //! Which version runs: QDR-080 to QDR-099.
 
+use super::keys::KEYS;
 use super::of_files::{each_server, failed, passed, switch};
-use crate::advisory::{ADVISORIES, Advisory, Concern};
+use crate::advisory::{self, ADVISORIES, Advisory, Concern, Only};
 use crate::check::{Category, Check, LiveJudge, Severity, Versions};
-use crate::files::{Files, Server};
+use crate::files::{Files, KeyKnown, Known, Server};
 use crate::live::{self, Live};
 use crate::outcome::{Evidence, Outcome};
 use crate::snippets::{Form, Mend};
@@ -64,6 +65,19 @@ pub(super) fn rows() -> Vec<Check> {
             ..row("QDR-082", "The version is old", Severity::Low)
         },
         Check {
+            expected: "Clients use the routes that the server publishes: /points/query in the place of search, recommend and discover.",
+            risk: "1.19 no longer publishes these routes. It goes on answering them, but clients made from its interface lack them, and a later version may refuse them.",
+            remedy: "Move the clients to POST /collections/{collection_name}/points/query before the upgrade. The routes search/matrix stay.",
+            cost: "A newer version of the client library, and a test of its searches.",
+            mend: Mend::None,
+            sources: &[
+                "Qdrant's OpenAPI definition of 1.19.0, beside that of 1.18.3",
+                "GET /telemetry, counters of answers",
+            ],
+            live: Some(LiveJudge::By(live::former_routes)),
+            ..row("QDR-083", "Clients use routes that 1.19 no longer publishes", Severity::Low)
+        },
+        Check {
             expected: "Snapshots are recovered from uploads and local files only.",
             risk: "Whoever may recover a snapshot lets the server call any address, and machines that trust the server answer.",
             remedy: "Turn enable_snapshot_url_recovery off, and upload snapshots instead.",
@@ -93,20 +107,69 @@ fn version(server: &Server) -> Result<(ServerVersion, &crate::files::Image), Out
 fn vulnerable_files(files: &Files) -> Outcome {
     each_server(files, |server| match version(server) {
         Err(outcome) => outcome,
-        Ok((version, image)) => vulnerable(version, |words| files.written(words, image.at)),
+        Ok((version, image)) => {
+            let so = |only| match only {
+                Only::Always => Some(true),
+                Only::EmptyKey => empty_key(server),
+                Only::InternalAuth => internal_auth(server),
+            };
+            vulnerable(version, so, |words| files.written(words, image.at))
+        }
     })
 }
 
 fn vulnerable_live(live: &Live) -> Outcome {
     match &live.version {
         Err(why) => Outcome::Unknown(why.clone()),
-        Ok(seen) => vulnerable(seen.value, |words| Evidence::seen(words, &seen.source, &seen.at)),
+        Ok(seen) => {
+            let so = |only| match only {
+                Only::Always => Some(true),
+                Only::EmptyKey => live.empty_key_accepted.as_ref().ok().map(|seen| seen.value),
+                // Whether peers ask for a key cannot be seen; where there is one server, there is none to ask.
+                Only::InternalAuth => {
+                    let peers = live.versions.as_ref().ok().map(|seen| seen.value.iter().map(|(_, peers)| peers).sum());
+                    peers.filter(|peers: &usize| *peers == 1).map(|_| false)
+                }
+            };
+            vulnerable(seen.value, so, |words| Evidence::seen(words, &seen.source, &seen.at))
+        }
     }
 }
 
-fn vulnerable(version: ServerVersion, evidence: impl Fn(String) -> Evidence) -> Outcome {
+/// Whether a key of a server is an empty text.
+fn empty_key(server: &Server) -> Option<bool> {
+    let known: Vec<KeyKnown<'_>> = KEYS.into_iter().map(|(name, _)| server.key(name)).collect();
+    let empty = known.iter().any(|key| matches!(key, KeyKnown::Empty(_)));
+    let unknown = known.iter().any(|key| matches!(key, KeyKnown::Unknown(_) | KeyKnown::Given(_, None)));
+    (empty || !unknown).then_some(empty)
+}
+
+/// Whether the peers of a server ask each other for a key.
+fn internal_auth(server: &Server) -> Option<bool> {
+    let on = |name| match server.switch(name) {
+        Known::Said(on, _) | Known::Default(on) => Some(on),
+        Known::Unknown(_) => None,
+    };
+    match (on("cluster.enabled"), on("service.enforce_internal_auth")) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    }
+}
+
+fn vulnerable(
+    version: ServerVersion,
+    so: impl Fn(Only) -> Option<bool>,
+    evidence: impl Fn(String) -> Evidence,
+) -> Outcome {
+    if version > advisory::newest() {
+        return Outcome::Unknown(format!(
+            "{version} is newer than what is known here, up to {}. Look at the advisories of qdrant/qdrant.",
+            advisory::newest()
+        ));
+    }
     let of = |concern: Concern| -> Vec<&Advisory> {
-        ADVISORIES.iter().filter(|advisory| advisory.concerns(version) == concern).collect()
+        ADVISORIES.iter().filter(|advisory| advisory.concerns_where(version, &so) == concern).collect()
     };
     let (has, may) = (of(Concern::Has), of(Concern::MayHave));
     let severity = has.iter().map(|advisory| advisory.severity).max();

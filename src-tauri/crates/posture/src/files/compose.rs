@@ -161,6 +161,8 @@ fn container(
     });
     container.internal_network = Some(internal(root, service, text));
     container.published = listed("ports").iter().flat_map(|port| published(port, text, outer)).collect();
+    let volumes = service.get("volumes").map(Node::items).unwrap_or_default();
+    container.folders = volumes.iter().filter_map(|volume| folder(volume, text)).collect();
     let opens =
         words(service).iter().any(|word| word.contains("chmod") && (word.contains("777") || word.contains("666")));
     let command = service.get("command").or_else(|| service.get("entrypoint"));
@@ -170,6 +172,21 @@ fn container(
         .into_iter()
         .collect();
     container
+}
+
+/// The folder of the machine that a volume is.
+fn folder(volume: &Node, text: usize) -> Option<Fact<String>> {
+    let source = match volume.text() {
+        Some(short) => short.split(':').next()?,
+        None if volume.get("type").and_then(Node::text) == Some("bind") => volume.get("source")?.text()?,
+        None => return None,
+    };
+    is_folder(source).then(|| Fact { value: source.to_owned(), at: At { text, spot: volume.start }, end: None })
+}
+
+/// Whether a source of a volume is a folder and not the name of a volume.
+pub(super) fn is_folder(source: &str) -> bool {
+    source.starts_with(['/', '.', '~', '$'])
 }
 
 /// Who a user of a container is.

@@ -1,6 +1,6 @@
 //! Commands such as `docker run`.
 
-use super::compose::{short, user_of};
+use super::compose::{is_folder, short, user_of};
 use super::environment::{self, Value, Variable};
 use super::interpolate::Outer;
 use super::mask::{Secrets, names_secret};
@@ -211,6 +211,20 @@ fn server(first: &Word, after: &[Word], index: usize, found: &mut Found) -> Opti
                 container.escalation = Some(Fact { value, at: at(holder), end: None });
             }
             "--volume" | "--mount" if value.contains("/qdrant/config") => config = Some(MOUNTED.to_owned()),
+            "--volume" => {
+                let source = value.split(':').next().unwrap_or_default();
+                if is_folder(source) {
+                    container.folders.push(Fact { value: source.to_owned(), at: at(holder), end: None });
+                }
+            }
+            "--mount" => {
+                let source = value
+                    .split(',')
+                    .find_map(|part| part.strip_prefix("src=").or_else(|| part.strip_prefix("source=")));
+                if let Some(source) = source.filter(|source| is_folder(source)) {
+                    container.folders.push(Fact { value: source.to_owned(), at: at(holder), end: None });
+                }
+            }
             _ => {}
         }
     }

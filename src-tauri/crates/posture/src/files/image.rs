@@ -35,8 +35,11 @@ impl Image {
     /// The version in its tag, where that is a whole one.
     pub(crate) fn version(&self) -> Option<ServerVersion> {
         let tag = self.tag()?;
-        let number = tag.strip_prefix('v').unwrap_or(tag);
-        number.split('-').next()?.parse().ok()
+        let mut parts = tag.strip_prefix('v').unwrap_or(tag).split('-');
+        let number = parts.next()?.parse().ok()?;
+        // A candidate is not the version that it is named after.
+        let candidate = parts.any(|part| ["rc", "dev", "beta", "alpha"].iter().any(|word| part.starts_with(word)));
+        (!candidate).then_some(number)
     }
 
     /// Whether it runs as its own user.

@@ -57,6 +57,7 @@ pub struct Files {
     pub(crate) strangers: Vec<Stranger>,
     /// Secrets that stand in a file where everybody who has the file reads them.
     pub(crate) exposed: Vec<(String, At)>,
+    retention_days: Option<u64>,
     /// Whether there are manifests of Kubernetes or values of the chart, where network policies could stand.
     pub(crate) kubernetes: Option<At>,
 }
@@ -169,6 +170,12 @@ pub enum FileError {
         /// How many may be.
         most: usize,
     },
+    /// Several documents, of which the server reads none.
+    #[error("{file} holds several YAML documents, and the server takes one. It does not start. Keep one of them.")]
+    Configurations {
+        /// The file, as it was given.
+        file: String,
+    },
     /// A configuration of nginx whose blocks do not fit together.
     #[error(
         "{file} is not a valid configuration of nginx: what stands at line {line} cannot be read. Mend that place and try again."
@@ -204,6 +211,7 @@ impl FileError {
             | Self::Documents { file, .. }
             | Self::Depth { file, .. }
             | Self::Values { file, .. }
+            | Self::Configurations { file }
             | Self::Large { file, .. } => Some(file),
             Self::Nginx { .. } | Self::Unrecognised { .. } | Self::Many { .. } | Self::Servers { .. } => None,
         }
@@ -239,6 +247,17 @@ impl Files {
             return (Self::default(), vec![FileError::Many { given: given.len(), most: MOST_FILES }]);
         }
         recognise::read(given)
+    }
+
+    /// The same, with so many days for which an audit log is wanted to reach back.
+    #[must_use]
+    pub fn wanting_days(self, days: u64) -> Self {
+        Self { retention_days: Some(days), ..self }
+    }
+
+    /// How many days an audit log is wanted to reach back.
+    pub(crate) fn retention_days(&self) -> u64 {
+        self.retention_days.unwrap_or(crate::RETENTION_DAYS)
     }
 
     /// The version that the files run, where all of them name the same one.

@@ -155,6 +155,9 @@ fn parsed(
     if roots.iter().all(|root| root.entries().is_empty()) {
         return Err(FileError::Unrecognised { file: file.to_owned() });
     }
+    if roots.len() > 1 && roots.iter().all(|root| matches!(Kind::of(root), Kind::Config)) {
+        return Err(FileError::Configurations { file: file.to_owned() });
+    }
     let mut secrets = Secrets::default();
     for plain in roots {
         secrets::of_document(&plain, &mut secrets);

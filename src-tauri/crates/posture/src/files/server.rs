@@ -120,6 +120,8 @@ pub(crate) struct Container {
     pub(crate) published: Vec<Published>,
     /// The labels of its pods, where it runs in Kubernetes.
     pub(crate) labels: Option<Labels>,
+    /// Folders of the machine in which it keeps data, where that is said.
+    pub(crate) folders: Vec<Fact<String>>,
     /// What opens its storage to others.
     pub(crate) open_volumes: Vec<(String, At)>,
 }
@@ -299,6 +301,7 @@ impl Container {
             internal_network: None,
             published: Vec::new(),
             labels: None,
+            folders: Vec::new(),
             open_volumes: Vec::new(),
         }
     }

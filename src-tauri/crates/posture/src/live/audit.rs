@@ -3,8 +3,8 @@
 use super::{AuditSettings, Live, Seen};
 use crate::outcome::Outcome;
 
-/// How long an audit log is wanted to reach back, in days.
-pub(crate) const WANTED_DAYS: u64 = 30;
+/// How long an audit log is wanted to reach back where nobody says otherwise, in days.
+pub const RETENTION_DAYS: u64 = 30;
 /// So many refusals since the start are worth a look.
 const MANY_REFUSALS: u64 = 1_000;
 
@@ -68,8 +68,9 @@ pub(crate) fn retention(live: &Live) -> Outcome {
     };
     let hours = files.saturating_mul(24 / in_a_day);
     let reach = if hours < 48 { format!("{hours} hours") } else { format!("{} days", hours / 24) };
-    let words = format!("Rotation {rotation} with {files} files reaches back {reach}; {WANTED_DAYS} days are wanted.");
-    if hours < WANTED_DAYS * 24 { seen.failed(words) } else { seen.passed(words) }
+    let wanted = live.retention_days;
+    let words = format!("Rotation {rotation} with {files} files reaches back {reach}; {wanted} days are wanted.");
+    if hours < wanted.saturating_mul(24) { seen.failed(words) } else { seen.passed(words) }
 }
 
 pub(crate) fn audit_inside_storage(live: &Live) -> Outcome {
@@ -101,6 +102,21 @@ pub(crate) fn many_refusals(live: &Live) -> Outcome {
         )),
         _ => seen.passed(format!("{total} requests were refused since the server started.")),
     }
+}
+
+pub(crate) fn former_routes(live: &Live) -> Outcome {
+    let seen = match &live.former_routes {
+        Ok(seen) => seen,
+        Err(why) => return Outcome::Unknown(why.clone()),
+    };
+    if seen.value.is_empty() {
+        return seen.passed("Nobody used routes for search, recommend or discover since the server started.");
+    }
+    let used = seen.value.iter().map(|(route, count)| {
+        let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
+        seen.evidence(format!("{route} was used {times} since the server started."))
+    });
+    Outcome::Failed { evidence: used.collect(), severity: None }
 }
 
 pub(crate) fn denied_authentications(live: &Live) -> Outcome {

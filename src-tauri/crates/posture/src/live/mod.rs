@@ -6,6 +6,7 @@ mod network;
 mod profile;
 mod transport;
 
+pub use audit::RETENTION_DAYS;
 pub(crate) use audit::*;
 pub(crate) use authentication::*;
 pub(crate) use network::*;
@@ -35,6 +36,8 @@ pub struct Seen<T> {
 pub struct Live {
     /// How the console reaches the cluster.
     pub profile: ProfileTraits,
+    /// How many days the audit log is wanted to reach back.
+    pub retention_days: u64,
     /// The server's version.
     pub version: Look<ServerVersion>,
     /// Whether a provider's gateway stands in front.
@@ -61,6 +64,8 @@ pub struct Live {
     pub audit_entries: Look<AuditEntries>,
     /// Refused answers since the server started.
     pub refusals: Look<Vec<Refusals>>,
+    /// How often routes were used that 1.19 took out of its published interface.
+    pub former_routes: Look<Vec<(String, u64)>>,
     /// How many peers run which version.
     pub versions: Look<Vec<(String, usize)>>,
     /// Whether the ports between peers can be reached from here.

@@ -1,6 +1,7 @@
 //! A cluster at which nothing is wrong, for tests to spoil.
 
 use super::*;
+use crate::RETENTION_DAYS;
 use portcullis_tls::verdict::outcomes;
 
 /// Seen now.
@@ -35,6 +36,7 @@ fn key(kind: KeyKind) -> KeyTrait {
 pub(crate) fn fine() -> Live {
     let tls = outcomes(&[], &portcullis_tls::verdict::Setting::default(), "2026-11-21T05:00:00Z".parse().unwrap());
     Live {
+        retention_days: RETENTION_DAYS,
         profile: ProfileTraits {
             url: "https://qdrant.example.org:6333".to_owned(),
             https: true,
@@ -66,6 +68,7 @@ pub(crate) fn fine() -> Live {
             by_key: 0,
         }),
         refusals: seen(vec![Refusals { route: "GET /collections".to_owned(), status: 401, count: 3 }]),
+        former_routes: seen(Vec::new()),
         versions: seen(vec![("1.19.2".to_owned(), 3)]),
         internal_ports: ports(&[Some(false)]),
         internal_unprotected: ports(&[Some(false)]),

@@ -26,6 +26,12 @@ fn audit_is_off(live: &mut Live) {
 }
 
 const CASES: &[Case] = &[
+    Case {
+        judge: former_routes,
+        fails: |live| live.former_routes = seen(vec![("POST /collections/x/points/search".to_owned(), 2)]),
+        unknown: |live| live.former_routes = unseen(),
+        beside: None,
+    },
     Case { judge: open_instance, fails: opened, unknown: |live| live.open_instance = unseen(), beside: None },
     Case {
         judge: empty_key,
@@ -239,6 +245,7 @@ fn nothing_passes_where_nothing_was_looked_at() {
     (live.empty_key_accepted, live.wrong_key_accepted, live.health_route_bypass) = (unseen(), unseen(), unseen());
     (live.cors_any_origin, live.audit, live.audit_entries) = (unseen(), unseen(), unseen());
     (live.refusals, live.versions, live.tls) = (unseen(), unseen(), unseen());
+    live.former_routes = unseen();
     (live.internal_ports, live.internal_unprotected, live.metrics_port) = (unseen(), unseen(), unseen());
     live.profile.keys.clear();
     for (place, case) in CASES.iter().enumerate() {
@@ -328,4 +335,27 @@ fn the_network_of_a_managed_cluster_is_its_providers() {
     assert_eq!(state(&live), crate::ResultState::NotApplicable);
     live.managed = unseen();
     assert_eq!(state(&live), crate::ResultState::Failed, "what is not known excuses nothing");
+}
+
+#[test]
+fn what_a_provider_keeps_is_not_asked_of_the_admin() {
+    let mut live = fine();
+    live.managed = seen(true);
+    live.health_route_bypass = seen(true);
+    let state = |id: &str| crate::judge_live(&live).into_iter().find(|result| result.id == id).unwrap().state;
+    for id in ["QDR-012", "QDR-031", "QDR-032", "QDR-062", "QDR-063", "QDR-064", "QDR-071", "QDR-074"] {
+        assert_eq!(state(id), crate::ResultState::NotApplicable, "{id}");
+    }
+    assert_eq!(state("QDR-001"), crate::ResultState::Passed);
+}
+
+#[test]
+fn the_audit_log_reaches_back_as_long_as_is_wanted() {
+    let days = |days| {
+        let mut live = fine();
+        live.retention_days = days;
+        retention(&live)
+    };
+    assert!(matches!(days(30), Outcome::Passed(_)));
+    assert!(matches!(days(31), Outcome::Failed { .. }));
 }

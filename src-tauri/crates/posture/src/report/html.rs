@@ -1,6 +1,6 @@
 //! One page without scripts and without anything from elsewhere, for reading and for printing.
 
-use super::words::{acceptance, counts, escaped, is_link, letter, meaning, moment, origin};
+use super::words::{acceptance, changes, counts, escaped, is_link, letter, meaning, moment, origin};
 use super::{PROGRAM_VERSION, ended};
 use crate::assessment::{Assessment, CheckResult, ResultState, Snippet};
 use crate::outcome::Evidence;
@@ -96,6 +96,28 @@ fn section(out: &mut String, number: usize, assessment: &Assessment) {
     }
     if !assessment.caps.is_empty() {
         out.push_str("</table>\n");
+    }
+    if let Some(difference) = &assessment.difference {
+        let (words, changes) = changes(difference);
+        let _ = writeln!(
+            out,
+            "<h3>Since the run of <bdi>{}</bdi></h3>\n<p>{words}</p>",
+            escaped(&moment(&difference.since))
+        );
+        if !changes.is_empty() {
+            out.push_str("<table class=\"list\">\n");
+        }
+        for (word, change) in &changes {
+            let _ = writeln!(
+                out,
+                "<tr><td class=\"id\"><bdi>{}</bdi></td><td class=\"fill\"><bdi>{}</bdi></td><td class=\"faint\">{word}</td></tr>",
+                escaped(&change.check),
+                escaped(&change.title),
+            );
+        }
+        if !changes.is_empty() {
+            out.push_str("</table>\n");
+        }
     }
     findings(out, "Findings", &ended(assessment, ResultState::Failed));
     findings(out, "Accepted risks", &ended(assessment, ResultState::Accepted));

@@ -1,6 +1,6 @@
 //! Markdown as GitHub reads it, in which a stranger's text is always text.
 
-use super::words::{acceptance, counts, is_link, letter, meaning, moment, origin};
+use super::words::{acceptance, changes, counts, is_link, letter, meaning, moment, origin};
 use super::{PROGRAM_VERSION, ended};
 use crate::assessment::{Assessment, CheckResult, ResultState};
 use std::fmt::Write as _;
@@ -62,6 +62,13 @@ fn section(out: &mut String, assessment: &Assessment) {
     }
     for cap in &assessment.caps {
         let _ = writeln!(out, "- at best {}: {} {}", cap.at_best.letter(), para(&cap.check), para(&cap.words));
+    }
+    if let Some(difference) = &assessment.difference {
+        let (words, changes) = changes(difference);
+        let _ = write!(out, "\n### Since the run of {}\n\n{words}\n\n", para(&moment(&difference.since)));
+        for (word, change) in changes {
+            let _ = writeln!(out, "- **{word}:** {} {}", para(&change.check), para(&change.title));
+        }
     }
     headed(out, "Findings", &ended(assessment, ResultState::Failed), finding);
     headed(out, "Accepted risks", &ended(assessment, ResultState::Accepted), finding);

@@ -1,12 +1,14 @@
 //! SARIF 2.1.0: what fails, with its place, for code scanning.
 //!
 //! What passes or does not apply is not among the results: the common readers show every result as an alert, whatever
-//! kind it says that it is. The rules name every check that was looked at.
+//! kind it says that it is. The rules name every check that was looked at. Where there was a run before, each result says
+//! whether it is new; what is gone since then is no result, either, for the same reason.
 
 use super::words::{acceptance, is_link, origin};
 use super::{PROGRAM_VERSION, markdown};
 use crate::assessment::{Assessment, CheckResult, ResultState};
 use crate::check::Severity;
+use crate::difference::{ChangeKind, Difference};
 use crate::outcome::{Evidence, Place};
 use chrono::DateTime;
 use serde_json::{Value, json};
@@ -79,6 +81,9 @@ fn found(assessment: &Assessment, result: &CheckResult, rule: usize) -> Vec<Valu
             "message": { "text": plain(&message(result, evidence)) },
             "locations": [location],
         });
+        if let Some(difference) = &assessment.difference {
+            found["baselineState"] = json!(baseline(difference, result));
+        }
         if let (ResultState::Accepted, Some(words)) = (result.state, acceptance(result)) {
             found["suppressions"] = json!([{ "kind": "external", "status": "accepted", "justification": words }]);
         }
@@ -98,6 +103,16 @@ fn found(assessment: &Assessment, result: &CheckResult, rule: usize) -> Vec<Valu
         found
     });
     in_files.collect()
+}
+
+/// How a result stands to the run before.
+fn baseline(difference: &Difference, result: &CheckResult) -> &'static str {
+    let change = difference.changes.iter().find(|change| change.check == result.id);
+    match change.map(|change| change.kind) {
+        Some(ChangeKind::New) => "new",
+        None | Some(ChangeKind::StillThere) => "unchanged",
+        Some(_) => "updated",
+    }
 }
 
 fn message(result: &CheckResult, evidence: &[&Evidence]) -> String {

@@ -1,7 +1,8 @@
 //! The copy of an assessment that reports are written from: nothing in it is unseen, reorders what stands around it,
 //! or is longer than somebody would read.
 
-use crate::assessment::{Assessment, CheckResult, Snippet};
+use crate::assessment::{Assessment, CheckResult, LastKnown, Snippet};
+use crate::difference::{Change, Difference};
 use crate::grade::Cap;
 use crate::outcome::{Evidence, Place};
 use portcullis_tls::text::shown;
@@ -13,7 +14,7 @@ const LONGEST_BLOCK: usize = 20_000;
 
 /// The copy. Every field is named, so that a new one cannot be forgotten.
 pub(super) fn tidy(assessment: &Assessment) -> Assessment {
-    let Assessment { target, at, version, grade, caps, tally, results } = assessment;
+    let Assessment { target, at, version, grade, caps, tally, results, difference } = assessment;
     Assessment {
         target: line(target),
         at: line(at),
@@ -22,6 +23,7 @@ pub(super) fn tidy(assessment: &Assessment) -> Assessment {
         caps: caps.iter().map(cap).collect(),
         tally: *tally,
         results: results.iter().map(result).collect(),
+        difference: difference.as_ref().map(changed),
     }
 }
 
@@ -47,6 +49,7 @@ fn result(result: &CheckResult) -> CheckResult {
         sources,
         accepted,
         sides,
+        last,
     } = result;
     CheckResult {
         id: line(id),
@@ -65,7 +68,20 @@ fn result(result: &CheckResult) -> CheckResult {
         sources: sources.iter().map(|source| line(source)).collect(),
         accepted: accepted.as_ref().map(|accepted| accepted.with_reason(line(accepted.reason()))),
         sides: *sides,
+        last: last.as_ref().map(|LastKnown { state, at }| LastKnown { state: *state, at: line(at) }),
     }
+}
+
+fn changed(Difference { since, grade_before, grade_after, changes }: &Difference) -> Difference {
+    let change = |Change { check, title, kind, before, after }: &Change| Change {
+        check: line(check),
+        title: line(title),
+        kind: *kind,
+        before: *before,
+        after: *after,
+    };
+    let (grade_before, grade_after) = (*grade_before, *grade_after);
+    Difference { since: line(since), grade_before, grade_after, changes: changes.iter().map(change).collect() }
 }
 
 fn evidence(Evidence { words, source, at, place, fix }: &Evidence) -> Evidence {

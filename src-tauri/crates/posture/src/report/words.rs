@@ -2,6 +2,7 @@
 
 use crate::assessment::{CheckResult, ResultState, Tally};
 use crate::check::{Category, Severity};
+use crate::difference::{Change, ChangeKind, Difference};
 use crate::grade::Grade;
 use crate::outcome::Evidence;
 use chrono::DateTime;
@@ -91,6 +92,30 @@ pub(super) fn acceptance(result: &CheckResult) -> Option<String> {
         ResultState::Accepted => format!("Accepted until {until}: {reason}"),
         _ => format!("Was accepted until {until}, which has passed, so it counts again: {reason}"),
     })
+}
+
+/// What became of a check, with its word; nothing where it fails as before, which the findings tell.
+pub(super) fn change(kind: ChangeKind) -> Option<&'static str> {
+    match kind {
+        ChangeKind::New => Some("New"),
+        ChangeKind::Worse => Some("Worse"),
+        ChangeKind::Better => Some("Better"),
+        ChangeKind::StillThere => None,
+        ChangeKind::Mended => Some("Mended"),
+        ChangeKind::NoLongerApplies => Some("No longer applies"),
+        ChangeKind::NoLongerKnown => Some("No longer known"),
+    }
+}
+
+/// The sentence on what changed since the run before, and each change with its word.
+pub(super) fn changes(difference: &Difference) -> (String, Vec<(&'static str, &Change)>) {
+    let listed: Vec<_> = difference.changes.iter().filter_map(|one| Some((change(one.kind)?, one))).collect();
+    let grade = match (letter(difference.grade_before), letter(difference.grade_after)) {
+        (before, after) if before == after => format!("The grade is {after} as before."),
+        (before, after) => format!("The grade was {before} and is {after}."),
+    };
+    let none = if listed.is_empty() { " Nothing else changed." } else { "" };
+    (format!("{grade}{none}"), listed)
 }
 
 /// Where and when something was seen.

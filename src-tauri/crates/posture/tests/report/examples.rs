@@ -1,7 +1,7 @@
 //! Assessments to write down: one as they are, and any that a stranger could cause.
 
 use portcullis_posture::{
-    Accepted, Assessment, Category, CheckResult, Evidence, Place, ResultState, Severity, Snippet,
+    Accepted, Assessment, Category, CheckResult, Difference, Evidence, Place, ResultState, Severity, Snippet,
 };
 use proptest::prelude::*;
 
@@ -31,6 +31,7 @@ pub(crate) fn check(id: &str, title: &str, severity: Severity, state: ResultStat
         sources: vec!["https://qdrant.tech/documentation/guides/security/".into()],
         accepted: None,
         sides: None,
+        last: None,
     }
 }
 
@@ -70,6 +71,19 @@ pub(crate) fn sample() -> Assessment {
     ];
     Assessment::new("search-eu-1".into(), AT.into(), Some("1.18.3".into()), results)
         .accepting(&accepted, AT.parse().unwrap())
+}
+
+/// The same assessment a week after a run that found other things.
+pub(crate) fn after_another() -> Assessment {
+    let before = vec![
+        check("QDR-003", "A wrong key is accepted", Severity::High, ResultState::Failed),
+        check("QDR-060", "The metrics port is open", Severity::Medium, ResultState::Failed),
+        check("QDR-070", "The audit log is off", Severity::Low, ResultState::Failed),
+    ];
+    let before = Assessment::new("search-eu-1".into(), "2026-11-14T08:00:00Z".into(), None, before).record();
+    let now = sample();
+    let difference = Some(Difference::since(&before, &now));
+    Assessment { difference, ..now }
 }
 
 /// The same assessment with this text wherever a text may stand.
@@ -182,6 +196,7 @@ fn result() -> impl Strategy<Value = CheckResult> {
             sources,
             accepted,
             sides: None,
+            last: None,
         }
     })
 }

@@ -109,3 +109,13 @@ proptest! {
         prop_assert!(!text.contains(UNSEEN));
     }
 }
+
+#[test]
+fn what_changed_since_the_run_before_is_told() {
+    let text = Format::Html.write(&[crate::examples::after_another()]);
+    assert!(text.contains("Since the run of "), "{text}");
+    for words in ["14 November 2026", "The grade was C and is F.", "New", "Mended", "Worse"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(!Format::Html.write(&[crate::examples::sample()]).contains("Since the run of "));
+}

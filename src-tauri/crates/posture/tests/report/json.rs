@@ -1,6 +1,6 @@
 //! The JSON report against its committed schema.
 
-use crate::examples::{UNSEEN, few, hostile, sample};
+use crate::examples::{UNSEEN, after_another, few, hostile, sample};
 use jsonschema::Validator;
 use portcullis_posture::report::{Format, JSON_SCHEMA};
 use portcullis_posture::{Assessment, Severity};
@@ -25,6 +25,8 @@ fn complaints(document: &Value) -> Vec<String> {
 fn the_report_keeps_its_schema() {
     assert_eq!(complaints(&written(&[sample()])), Vec::<String>::new());
     assert_eq!(complaints(&written(&[])), Vec::<String>::new());
+    assert_eq!(complaints(&written(&[after_another()])), Vec::<String>::new());
+    assert_eq!(written(&[after_another()])["assessments"][0]["difference"]["since"], "2026-11-14T08:00:00Z");
     let nothing = Assessment::new("files".into(), "".into(), None, Vec::new());
     assert_eq!(complaints(&written(&[nothing])), Vec::<String>::new());
 }

@@ -103,3 +103,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_changed_since_the_run_before_is_told() {
+    let text = Format::Markdown.write(&[crate::examples::after_another()]);
+    assert!(text.contains("Since the run of "), "{text}");
+    for words in ["14 November 2026", "The grade was C and is F.", "New", "Mended", "Worse"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(!Format::Markdown.write(&[crate::examples::sample()]).contains("Since the run of "));
+}

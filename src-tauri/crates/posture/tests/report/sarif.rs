@@ -1,6 +1,6 @@
 //! SARIF against the schema of OASIS.
 
-use crate::examples::{UNSEEN, check, few, hostile, sample};
+use crate::examples::{UNSEEN, after_another, check, few, hostile, sample};
 use jsonschema::Validator;
 use portcullis_posture::report::Format;
 use portcullis_posture::{Assessment, ResultState, Severity};
@@ -31,7 +31,7 @@ fn of<'a>(document: &'a Value, id: &str) -> &'a Value {
 #[test]
 fn the_report_keeps_the_schema_of_oasis() {
     let validator = schema();
-    for fleet in [vec![], vec![sample()], vec![sample(), sample()]] {
+    for fleet in [vec![], vec![sample()], vec![sample(), after_another()]] {
         assert_eq!(complaints(&validator, &written(&fleet)), Vec::<String>::new());
     }
 }
@@ -113,6 +113,26 @@ fn the_weight_becomes_a_level_and_a_number_in_the_band_of_its_word() {
         let score = &document["runs"][0]["tool"]["driver"]["rules"][0]["properties"]["security-severity"];
         assert!(band.contains(&score.as_str().unwrap().parse::<f64>().unwrap()), "{severity:?}");
     }
+}
+
+#[test]
+fn each_result_says_how_it_stands_to_the_run_before() {
+    let document = written(&[after_another()]);
+    let states: Vec<_> =
+        results(&document).iter().map(|one| (one["ruleId"].as_str().unwrap(), &one["baselineState"])).collect();
+    let expected = [
+        ("QDR-001", "new"),
+        ("QDR-031", "unchanged"),
+        ("QDR-060", "unchanged"),
+        ("QDR-070", "updated"),
+        ("QDR-104", "new"),
+        ("QDR-130", "new"),
+    ];
+    assert_eq!(states.len(), expected.len());
+    for ((id, state), (expected_id, expected)) in states.iter().zip(expected) {
+        assert_eq!((*id, state.as_str()), (expected_id, Some(expected)));
+    }
+    assert!(results(&written(&[sample()])).iter().all(|one| one.get("baselineState").is_none()));
 }
 
 #[test]

@@ -114,7 +114,15 @@ fn values_of_another_type_are_left_out() {
     let odd = json!({"result": {"app": {"jwt_rbac": "yes", "startup": 5, "audit": [], "features": {"gpu": 1}, "system": 7},
         "cluster": {"enabled": "no", "peer_metadata": {"1": "x"}}, "requests": {"rest": {"responses": [1]}}}});
     let told = telemetry(&odd).unwrap();
-    assert_eq!(told, Telemetry { features: Some(Vec::new()), responses: Some(Vec::new()), ..Telemetry::default() });
+    assert_eq!(
+        told,
+        Telemetry {
+            features: Some(Vec::new()),
+            responses: Some(Vec::new()),
+            former_routes: Some(Vec::new()),
+            ..Telemetry::default()
+        }
+    );
     for nothing in [json!(null), json!({}), json!({"result": []}), json!({"result": {"status": 1}})] {
         assert_eq!(telemetry(&nothing), None);
         assert_eq!(cluster(&nothing), None);
@@ -142,4 +150,17 @@ fn hostile_values_are_bounded() {
 fn metrics_are_told_apart_from_other_pages() {
     assert!(is_metrics("# TYPE app_info gauge\napp_info{name=\"qdrant\",version=\"1.18.3\"} 1\n"));
     assert!(!is_metrics("<html>qdrant</html>"));
+}
+
+#[test]
+fn the_use_of_former_routes_is_counted_whatever_was_answered() {
+    let json = json!({ "result": { "app": {}, "requests": { "rest": { "responses": {
+        "POST /collections/{collection_name}/points/search": { "200": { "count": 5 }, "403": { "count": 2 } },
+        "POST /collections/{collection_name}/points/search/matrix/pairs": { "200": { "count": 3 } },
+        "POST /collections/{collection_name}/points/discover/batch": { "200": { "count": 0 } },
+        "POST /collections/{collection_name}/points/query": { "200": { "count": 9 } },
+    }}}}});
+    let used: Vec<_> =
+        telemetry(&json).unwrap().former_routes.unwrap().into_iter().map(|one| (one.route, one.count)).collect();
+    assert_eq!(used, [("POST /collections/{collection_name}/points/search".to_owned(), 7)]);
 }

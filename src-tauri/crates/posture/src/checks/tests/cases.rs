@@ -243,7 +243,7 @@ cases! {
     "QDR-107": [(CONFIG, KEY)] => [POD] => [MOUNTED], Unknown;
     "QDR-108": [("pod.yaml", BARE_POD)] => [POD] => [("values.yaml", "replicaCount: 1\napiKey: false\n")], NotApplicable;
     "QDR-109": [("docker-compose.yml", "services:\n  qdrant:\n    image: qdrant/qdrant\n    command: sh -c \"chmod -R 777 /qdrant/storage\"\n")]
-        => [("values.yaml", "replicaCount: 1\napiKey: false\n")] => [POD], Unknown;
+        => [POD] => [("run.sh", "docker run -v ./data:/qdrant/storage qdrant/qdrant\n")], Unknown;
     "QDR-130": [(CONFIG, "service:\n  api_keys: one\n")] => [(CONFIG, KEY)] => [MOUNTED], Unknown;
     "QDR-131": [("run.sh", "docker run -e QDRANT__AUDIT__ENABLED=true qdrant/qdrant:v1.16.3\n")]
         => [("run.sh", "docker run -e QDRANT__AUDIT__ENABLED=true qdrant/qdrant:v1.17.0\n")] => [(CONFIG, "audit:\n  enabled: true\n")], Unknown;

@@ -202,6 +202,72 @@ fn folders_do_not_decide_which_configuration_counts() {
 }
 
 #[test]
+fn a_version_that_nobody_knows_here_is_not_called_safe() {
+    for (tag, expected) in [("v1.25.0", Unknown), ("v1.19.2-rc1", Unknown), ("v1.19.2", Passed)] {
+        let command = format!("docker run qdrant/qdrant:{tag}");
+        assert_eq!(state("QDR-080", &[("run.sh", &command)]), expected, "{tag}");
+    }
+}
+
+#[test]
+fn a_vulnerability_counts_where_its_setting_is_on() {
+    let of_settings = |settings: &str| {
+        let text = compose(&format!("environment:\n{settings}"));
+        state("QDR-080", &[("compose.yml", &text)])
+    };
+    assert_eq!(of_settings("  QDRANT__CLUSTER__ENABLED: \"false\""), Passed);
+    let on = "  QDRANT__CLUSTER__ENABLED: \"true\"\n  QDRANT__SERVICE__ENFORCE_INTERNAL_AUTH: \"true\"";
+    assert_eq!(of_settings(on), Failed);
+}
+
+#[test]
+fn two_documents_of_a_configuration_are_refused_as_the_server_does() {
+    let text = format!("service:\n  api_key: {KEY}\n---\nservice:\n  enable_tls: true\n");
+    let (_, errors) = Files::read(&[Given { name: "config.yaml", text: &text }]);
+    assert_eq!(errors, [FileError::Configurations { file: "config.yaml".to_owned() }]);
+}
+
+#[test]
+fn an_audit_log_in_the_very_folder_of_the_data_lies_inside_it() {
+    let text = "audit:\n  enabled: true\n  dir: /data/q\nstorage:\n  storage_path: /data/q\n";
+    assert_eq!(state("QDR-074", &[("config.yaml", text)]), Failed);
+}
+
+#[test]
+fn who_may_read_the_storage_is_told_in_every_form() {
+    for (volume, expected) in
+        [("/tmp/q:/qdrant/storage", Failed), ("./q:/qdrant/storage", Unknown), ("q:/qdrant/storage", Passed)]
+    {
+        let command = format!("docker run -v {volume} qdrant/qdrant");
+        assert_eq!(state("QDR-109", &[("run.sh", &command)]), expected, "{command}");
+        let text = compose(&format!("volumes: [\"{volume}\"]"));
+        assert_eq!(state("QDR-109", &[("compose.yml", &text)]), expected, "{text}");
+    }
+    for (volume, expected) in [
+        ("hostPath: {path: /tmp/q}", Failed),
+        ("hostPath: {path: /data/q}", Unknown),
+        ("persistentVolumeClaim: {claimName: q}", Passed),
+        ("secret: {secretName: k, defaultMode: 0400}", Passed),
+        ("secret: {secretName: k, defaultMode: 0644}", Failed),
+        ("secret: {secretName: k}", Failed),
+    ] {
+        let text = pod("q", &format!("  volumes:\n    - name: v\n      {volume}\n"));
+        assert_eq!(state("QDR-109", &[("pod.yaml", &text)]), expected, "{volume}");
+    }
+}
+
+#[test]
+fn the_days_that_are_wanted_count_for_files_too() {
+    let text = "audit:\n  enabled: true\n  max_log_files: 30\n";
+    let state_for = |days| {
+        let (files, _) = Files::read(&[Given { name: "config.yaml", text }]);
+        let results = crate::judge_files(&files.wanting_days(days));
+        results.into_iter().find(|result| result.id == "QDR-072").unwrap().state
+    };
+    assert_eq!((state_for(30), state_for(90)), (Passed, Failed));
+}
+
+#[test]
 fn no_change_writes_a_variable_that_the_server_cannot_read() {
     let text = compose(
         "environment:\n  QDRANT__SERVICE__METRICS_PORT: \"9090\"\n  QDRANT__SERVICE__VERIFY_HTTPS_CLIENT_CERTIFICATE: \"true\"",

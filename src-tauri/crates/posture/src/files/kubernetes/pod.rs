@@ -258,6 +258,12 @@ fn describe(container: &mut Container, spec: &Node, node: &Node, text: usize, im
         });
     }
     container.open_volumes = open_volumes(spec, text);
+    let volumes = spec.get("volumes").map(Node::items).unwrap_or_default();
+    let folder = |volume: &Node| {
+        let path = volume.at(&["hostPath", "path"])?;
+        Some(Fact { value: path.text()?.to_owned(), at: at(path), end: None })
+    };
+    container.folders = volumes.iter().filter_map(folder).collect();
 }
 
 /// What gives everybody rights to files of the server.
@@ -275,17 +281,10 @@ fn open_volumes(spec: &Node, text: usize) -> Vec<(String, At)> {
         }
     }
     for volume in spec.get("volumes").map(Node::items).unwrap_or_default() {
-        if let Some(mode) = volume.at(&["secret", "defaultMode"]).filter(|mode| readable_by_all(mode)) {
+        // Without a mode, it is 0644.
+        let mode = volume.get("secret").map(|secret| secret.get("defaultMode").unwrap_or(secret));
+        if let Some(mode) = mode.filter(|mode| mode.text().is_none() || readable_by_all(mode)) {
             open.push((format!("Everybody in the pod may read the secret {}.", name(volume)), at(mode)));
-        }
-        if let Some(path) = volume
-            .at(&["hostPath", "path"])
-            .filter(|path| path.text().is_some_and(|path| path == "/tmp" || path.starts_with("/tmp/")))
-        {
-            open.push((
-                format!("The volume {} lies in /tmp of the node, where everybody may go.", name(volume)),
-                at(path),
-            ));
         }
     }
     open
