@@ -21,7 +21,7 @@ use std::pin::Pin;
 use std::process::ExitCode;
 
 use checks::credentials::PlainKeys;
-use checks::{facts, verify};
+use checks::{audit, facts, verify};
 use portcullis_console::connection::CredentialChoice;
 use portcullis_tls::report::{PortRole, VerdictCode};
 use server::{Server, Setup};
@@ -32,6 +32,7 @@ type Check = fn(PathBuf) -> Pin<Box<dyn Future<Output = ()>>>;
 const CHECKS: &[(&str, Check)] = &[
     ("a_single_node_keeps_to_the_predictions_and_nothing_changes", |program| Box::pin(single(program))),
     ("a_distributed_node_keeps_to_the_predictions_and_nothing_changes", |program| Box::pin(distributed(program))),
+    ("the_audit_api_tells_what_the_files_say", |program| Box::pin(audit_log(program))),
     ("tls_is_seen_as_it_is", |program| Box::pin(tls(program))),
     ("client_certificates_are_shown_where_they_are_wanted", |program| Box::pin(client_certificates(program))),
     ("a_renewal_that_reached_https_only_is_told_from_grpc", |program| Box::pin(renewal(program))),
@@ -113,6 +114,16 @@ async fn distributed(program: PathBuf) {
     assert_eq!(open(&found.internal_port), Some(vec![Some(true)]));
     assert_eq!(open(&found.internal_unprotected), Some(vec![Some(true)]));
     verify::nothing_changes(&server.bench).await;
+}
+
+async fn audit_log(program: PathBuf) {
+    for distributed in [false, true] {
+        let server = Server::start(&program, &Setup { distributed, ..Setup::default() }).await;
+        audit::the_api_tells_what_the_files_say(&server.bench, &server.audit_folder()).await;
+        audit::who_may_not_manage_is_told_so(&server.bench).await;
+    }
+    let server = Server::start(&program, &Setup { audit: false, ..Setup::default() }).await;
+    audit::a_log_that_is_off_is_told_to_be_off(&server.bench).await;
 }
 
 async fn tls(program: PathBuf) {

@@ -21,6 +21,8 @@ pub(crate) struct Setup {
     pub(crate) keys: PlainKeys,
     pub(crate) jwt_rbac: bool,
     pub(crate) distributed: bool,
+    /// Writes an audit log.
+    pub(crate) audit: bool,
     pub(crate) tls: bool,
     /// Asks clients for a certificate over REST.
     pub(crate) client_certificates: bool,
@@ -35,6 +37,7 @@ impl Default for Setup {
             keys: PlainKeys::test_values(),
             jwt_rbac: true,
             distributed: false,
+            audit: true,
             tls: false,
             client_certificates: false,
             cert_ttl: None,
@@ -68,7 +71,7 @@ impl Server {
             .env("QDRANT__SERVICE__GRPC_PORT", grpc.to_string())
             .env("QDRANT__STORAGE__STORAGE_PATH", at("storage"))
             .env("QDRANT__STORAGE__SNAPSHOTS_PATH", at("snapshots"))
-            .env("QDRANT__AUDIT__ENABLED", "true")
+            .env("QDRANT__AUDIT__ENABLED", setup.audit.to_string())
             .env("QDRANT__AUDIT__DIR", at("audit"))
             .env("QDRANT__TELEMETRY_DISABLED", "true");
         for (name, key) in [

@@ -1,5 +1,6 @@
 //! What must be true of any cluster, a real one or the practice cluster.
 
+pub(crate) mod audit;
 pub(crate) mod bench;
 pub(crate) mod credentials;
 pub(crate) mod facts;
