@@ -108,10 +108,11 @@ fn main() {
             commands::practice::practice,
         ])
         .on_window_event(closing::on_window_event)
-        // A page that is loaded anew has nothing to lose any more.
+        // A page that is loaded anew has nothing to lose any more, and knows of no log that is open.
         .on_page_load(|page, load| {
             if load.event() == PageLoadEvent::Started {
                 page.state::<Held>().let_go();
+                page.state::<Arc<Console>>().audit_close_all();
             }
         })
         .setup(|app| set_up(app))

@@ -53,6 +53,14 @@ impl Api {
         Self { cluster, credential, stop }
     }
 
+    /// Makes sure that there is a Qdrant before a key is shown.
+    ///
+    /// # Errors
+    /// [`Error::Connection`].
+    pub(super) async fn greet(&self) -> Result<(), Error> {
+        Ok(self.cluster.greet().await.map(drop)?)
+    }
+
     /// Why an answer holds no entries.
     async fn refused(&self, cluster: &Cluster, answer: &Answer) -> Error {
         let status = answer.status.as_u16();

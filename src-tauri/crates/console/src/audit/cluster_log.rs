@@ -70,6 +70,7 @@ impl Console {
             bytes: 0,
             retry_after: None,
         };
+        log.api.greet().await?;
         log.more().await?;
         Ok(log)
     }

@@ -62,6 +62,10 @@ impl Drops {
         self.lock().remove(drop)
     }
 
+    pub(super) fn clear(&self) {
+        self.lock().clear();
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, TempDir>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -100,6 +100,11 @@ impl OpenLogs {
             log.close();
         }
     }
+
+    /// The same for every log.
+    pub(super) fn close_all(&self) {
+        lock(&self.0).open.drain().for_each(|(_, log)| log.close());
+    }
 }
 
 impl OpenLog {

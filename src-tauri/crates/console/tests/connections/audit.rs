@@ -1,7 +1,7 @@
 //! The audit API of servers that are as they are recorded, and of the practice cluster; files that are followed.
 
 use crate::bench::{Bench, KEY, http, now, set, with_key};
-use crate::servers::{answer, head, listen, qdrant};
+use crate::servers::{Server, answer, head, listen, qdrant};
 use portcullis_console::audit::{
     AuditAnswer, AuditFound, AuditNeighbours, AuditOpened, AuditProgress, AuditSearchForm, ClusterLog, Field,
     WITHOUT_OWN,
@@ -106,6 +106,14 @@ async fn a_server_without_the_api_is_told_by_its_version() {
     assert!(told.message.contains("1.17.1") && told.message.contains("1.17.0"), "{told:?}");
     let told = CommandError::from(opened(old("1.18.3").await).await.unwrap_err());
     assert_eq!(told.code, ErrorCode::ConnectionFailed, "a server that has the API does not lack the path: {told:?}");
+}
+
+#[tokio::test]
+async fn no_key_is_shown_to_what_is_no_qdrant() {
+    let server = Server::plain(|_| answer("200 OK", "Content-Type: text/html\r\n", "<html>hello</html>")).await;
+    let told = CommandError::from(opened(server.address).await.unwrap_err());
+    assert_eq!(told.code, ErrorCode::ConnectionFailed);
+    assert!(server.heads().iter().all(|head| head.starts_with("get / ") && !head.contains(KEY)), "{:?}", server.heads());
 }
 
 #[tokio::test]
@@ -259,6 +267,8 @@ fn a_file_is_opened_searched_and_followed() {
     assert_eq!(bench.console.audit_rows(log.log, first.search, 0, 200).unwrap().len(), 100);
     let counted = whole.lines().filter(|line| line.contains(r#""result":"denied""#)).count() as u64;
     assert_eq!(found(&bench.console, log.log, "result:denied").total, counted);
+    bench.console.audit_close_all();
+    assert!(bench.console.audit_live(log.log, true).is_err());
 }
 
 #[test]
