@@ -7,7 +7,7 @@ mod checks;
 
 use checks::bench::{Bench, Site};
 use checks::credentials::PlainKeys;
-use checks::{facts, verify};
+use checks::{audit, facts, verify};
 use portcullis_console::connection::CredentialChoice;
 use portcullis_console::profiles::Scheme;
 use portcullis_console::verify::VerifyForm;
@@ -106,6 +106,19 @@ async fn facts_say_why_they_are_unknown() {
 async fn nothing_that_is_refused_is_asked_unless_wanted() {
     let practice = Practice::usual().await;
     facts::nothing_is_refused_unless_wanted(&practice.bench).await;
+}
+
+#[tokio::test]
+async fn the_audit_api_tells_what_the_files_of_both_peers_say() {
+    let practice = Practice::usual().await;
+    audit::the_api_tells_what_the_files_say(&practice.bench, practice.cluster.folder()).await;
+    audit::who_may_not_manage_is_told_so(&practice.bench).await;
+}
+
+#[tokio::test]
+async fn an_audit_log_that_is_off_is_told_to_be_off() {
+    let practice = Practice::start(Options { audit: false, ..Options::default() }, PlainKeys::test_values()).await;
+    audit::a_log_that_is_off_is_told_to_be_off(&practice.bench).await;
 }
 
 #[tokio::test]
