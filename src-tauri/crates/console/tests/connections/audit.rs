@@ -113,7 +113,11 @@ async fn no_key_is_shown_to_what_is_no_qdrant() {
     let server = Server::plain(|_| answer("200 OK", "Content-Type: text/html\r\n", "<html>hello</html>")).await;
     let told = CommandError::from(opened(server.address).await.unwrap_err());
     assert_eq!(told.code, ErrorCode::ConnectionFailed);
-    assert!(server.heads().iter().all(|head| head.starts_with("get / ") && !head.contains(KEY)), "{:?}", server.heads());
+    assert!(
+        server.heads().iter().all(|head| head.starts_with("get / ") && !head.contains(KEY)),
+        "{:?}",
+        server.heads()
+    );
 }
 
 #[tokio::test]
