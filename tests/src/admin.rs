@@ -1,5 +1,6 @@
 //! What an admin does in the window, step by step, through the names that a screen reader says.
 
+use crate::audit_log::AuditLog;
 use crate::window::{Outcome, Window};
 use serde_json::json;
 use thirtyfour::prelude::*;
@@ -209,6 +210,19 @@ impl Window {
         Ok(())
     }
 
+    /// Drops audit logs on the screen Audit, each with its name and its text.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be dropped, or are not opened.
+    pub async fn drop_audit_logs(&self, files: &[(&str, &str)]) -> Outcome {
+        self.click("radio", "Files").await?;
+        self.named("button", "Open files…").await?;
+        self.ask(DROP_LOGS, vec![json!(files)]).await?;
+        self.named("grid", "Events").await?;
+        Ok(())
+    }
+
     /// Leads through every screen in every state that an admin meets on the way, and calls `visit` in each.
     ///
     /// # Errors
@@ -280,6 +294,24 @@ impl Window {
         self.click("button", "Judge all clusters").await?;
         self.named("button", "Run again").await?;
         visit(self, "posture-all").await?;
+        self.go("Audit").await?;
+        visit(self, "audit-empty").await?;
+        self.click("radio", "Files").await?;
+        visit(self, "audit-files").await?;
+        let (recorded, made) = (crate::recorded_audit_log()?, made_audit_log());
+        self.drop_audit_logs(&[("audit.2026-11-21-00.log", &recorded), ("audit.2026-11-20.log", &made)]).await?;
+        self.reads("4,600 events").await?;
+        visit(self, "audit").await?;
+        self.fill("Query", "result:denied").await?;
+        self.reads(" of 4,600").await?;
+        self.ask("document.querySelector('[data-position=\"1\"] [data-column=\"1\"]').click()", vec![]).await?;
+        self.find("section[aria-label=Event]").await?;
+        visit(self, "audit-event").await?;
+        self.click("button", "Searches").await?;
+        self.click("menuitem", "Ready questions…").await?;
+        self.named("dialog", "Ready questions").await?;
+        visit(self, "audit-questions").await?;
+        self.keys(Key::Escape + "").await?;
         self.go("Settings").await?;
         visit(self, "settings").await?;
         self.chord(Key::Control, 'k').await?;
@@ -330,6 +362,22 @@ const DROP_FILES: &str = "const files = new DataTransfer();
 for (const [name, text] of arguments[0]) files.items.add(new File([text], name));
 const place = [...document.querySelectorAll('[role=group]')].find((one) => one.getAttribute('aria-label') === 'Configuration files');
 place.dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));";
+
+const DROP_LOGS: &str = "const files = new DataTransfer();
+for (const [name, text] of arguments[0]) files.items.add(new File([text], name));
+document.querySelector('main .screen > *').dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));";
+
+/// Two days of a made log in one file.
+fn made_audit_log() -> String {
+    let log = AuditLog { lasts: 2 * 86_400, begins: 1_795_046_400, ..AuditLog::month(4_000) };
+    let mut lines = log.lines();
+    let mut text = String::new();
+    while let Some((_, _, line)) = lines.advance() {
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
+}
 
 const MATRIX_SAYS: &str = r"
 const [action, column, answer] = arguments;

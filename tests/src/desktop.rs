@@ -15,6 +15,9 @@ use crate::window::{Outcome, PATIENCE, Window, wait_for_end};
 /// What the window is called in its bar.
 const TITLE: &[u8] = b"Portcullis";
 
+/// How long a dialog takes to go once it has been answered.
+const TAKEN: Duration = Duration::from_secs(2);
+
 /// The numbers that X gives to keys without a character.
 const SHIFT: u32 = 0xFFE1;
 const CONTROL: u32 = 0xFFE3;
@@ -52,6 +55,16 @@ impl Window {
         type_path(session, path).await
     }
 
+    /// Types the path of a file or a folder that is there into the system's own dialog to open it, and waits until that has
+    /// gone.
+    ///
+    /// # Errors
+    ///
+    /// When no dialog appears, it stays, or the keyboard has no key for a character.
+    pub async fn choose_existing(&self, session: &Session, path: &Path) -> Outcome {
+        type_path(session, path).await
+    }
+
     /// Clicks the button that lets the window close, and waits for the program's end. The driver's own answer to the
     /// click goes down with the window.
     ///
@@ -76,14 +89,23 @@ impl Window {
 
 async fn type_path(session: &Session, path: &Path) -> Outcome {
     let desktop = Desktop::of(session)?;
-    let dialog = desktop.dialog(true).await?;
-    desktop.display.set_input_focus(InputFocus::PARENT, dialog, x11rb::CURRENT_TIME)?.check()?;
-    desktop.press(&[CONTROL, u32::from('a')])?;
-    for character in path.to_str().ok_or("the path is no text")?.chars() {
-        desktop.press(&[u32::from(character)])?;
+    let path = path.to_str().ok_or("the path is no text")?;
+    let started = Instant::now();
+    let mut dialog = desktop.dialog(true, PATIENCE).await?;
+    loop {
+        desktop.display.set_input_focus(InputFocus::PARENT, dialog, x11rb::CURRENT_TIME)?.check()?;
+        desktop.press(&[CONTROL, u32::from('a')])?;
+        for character in path.chars() {
+            desktop.press(&[u32::from(character)])?;
+        }
+        desktop.press(&[ENTER])?;
+        // A dialog that has only just appeared may not have heard all of it.
+        match desktop.dialog(false, TAKEN).await {
+            Ok(_) => return Ok(()),
+            Err(error) if started.elapsed() > PATIENCE => return Err(error),
+            Err(_) => dialog = desktop.shown_dialog()?.unwrap_or(dialog),
+        }
     }
-    desktop.press(&[ENTER])?;
-    desktop.dialog(false).await.map(drop)
 }
 
 /// The display of a session, and its keyboard.
@@ -100,14 +122,14 @@ impl Desktop {
     }
 
     /// Waits until a dialog is shown, or none is any more.
-    async fn dialog(&self, wanted: bool) -> Outcome<u32> {
+    async fn dialog(&self, wanted: bool, patience: Duration) -> Outcome<u32> {
         let started = Instant::now();
         loop {
             let found = self.shown_dialog()?;
             if found.is_some() == wanted {
                 return Ok(found.unwrap_or(self.root));
             }
-            if started.elapsed() > PATIENCE {
+            if started.elapsed() > patience {
                 return Err(format!("the dialog did not {}", if wanted { "appear" } else { "go" }).into());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;

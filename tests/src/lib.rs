@@ -40,6 +40,15 @@ pub fn programs() -> PathBuf {
     own.ancestors().skip(1).find(|folder| !folder.ends_with("deps")).map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
+/// The audit log that a real server wrote.
+///
+/// # Errors
+///
+/// When the recording cannot be read.
+pub fn recorded_audit_log() -> std::io::Result<String> {
+    std::fs::read_to_string(root().join("tests/fixtures/recordings/audit.2026-11-21-00.log"))
+}
+
 /// A form that creates or changes a profile and leaves its secrets alone.
 ///
 /// # Errors
