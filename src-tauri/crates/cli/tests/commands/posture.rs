@@ -39,6 +39,29 @@ fn the_exit_code_tells_what_is_wrong_and_what_could_not_be_seen() {
 }
 
 #[test]
+fn the_audit_log_reaches_back_as_long_as_the_command_wants() {
+    let room = Room::new();
+    let text =
+        "service:\n  api_key: planted-file-key-0123456789-abcdef\naudit:\n  enabled: true\n  max_log_files: 30\n";
+    let file = file(&room, "config.yaml", text);
+    let state = |arguments: &[&str]| {
+        let report = room.run(&[&["posture", "--file", &file, "--json"], arguments].concat(), "").json();
+        let results = report["assessments"][0]["results"].as_array().expect("results").clone();
+        let found = results.into_iter().find(|result| result["id"] == "QDR-072").expect("the check");
+        found["state"].as_str().expect("a state").to_owned()
+    };
+    assert_eq!((state(&[]), state(&["--retention-days", "90"])), ("passed".to_owned(), "failed".to_owned()));
+    assert_eq!(room.run(&["posture", "--file", &file, "--retention-days", "0"], "").code, 2);
+}
+
+#[test]
+fn a_command_that_runs_no_server_is_no_success() {
+    let room = Room::new();
+    let file = file(&room, "run.sh", "docker run -v qdrant:/data postgres\n");
+    assert_eq!(room.run(&["posture", "--file", &file, "--fail-on", "unknown"], "").code, 2);
+}
+
+#[test]
 fn each_form_of_the_report_is_written_whole() {
     let room = Room::new();
     let file = file(&room, "config.yaml", OPEN);
