@@ -114,7 +114,7 @@ pub enum FileError {
     },
     /// A name stands twice in one mapping, of which readers would take one or none.
     #[error(
-        "{file} says the same name twice: the second one is at line {line}. The server refuses such a file. Remove one of them."
+        "{file} says the same name twice: the second one is at line {line}. What reads it refuses such a file, or takes one of the two. Remove one of them."
     )]
     Twice {
         /// The file, as it was given.

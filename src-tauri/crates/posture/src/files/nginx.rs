@@ -48,16 +48,30 @@ pub(super) fn read(text: &str, index: usize, found: &mut Found) -> Result<(), us
     let upstreams: Vec<&Directive> = http.iter().flat_map(|http| http.all("upstream")).collect();
     for outer in &http {
         for server in outer.all("server") {
-            for location in server.all("location") {
-                pass(outer, server, location, &upstreams, index, found);
-            }
+            locations(server, &mut vec![outer, server], &mut |blocks, location| {
+                pass(blocks, server, location, &upstreams, index, found);
+            });
         }
     }
     Ok(())
 }
 
+/// Every location with the blocks around it, also those inside others.
+fn locations<'a>(
+    block: &'a Directive,
+    around: &mut Vec<&'a Directive>,
+    each: &mut impl FnMut(&[&'a Directive], &'a Directive),
+) {
+    for location in block.all("location") {
+        each(around, location);
+        around.push(location);
+        locations(location, around, each);
+        around.pop();
+    }
+}
+
 fn pass(
-    http: &Directive,
+    around: &[&Directive],
     server: &Directive,
     location: &Directive,
     upstreams: &[&Directive],
@@ -82,7 +96,7 @@ fn pass(
     let path = location.words.get(1).map_or("/", String::as_str);
     found.proxies.push(Proxy {
         name: format!("the location {path} of nginx"),
-        asks: asks(&[location, server, http], index),
+        asks: asks(&[location].into_iter().chain(around.iter().rev().copied()).collect::<Vec<_>>(), index),
         encrypts: encrypts(server, index),
         ports,
         key_in_address: None,
@@ -92,6 +106,20 @@ fn pass(
 /// Whether the innermost block that speaks of it asks for a credential.
 fn asks(blocks: &[&Directive], index: usize) -> Said {
     let at = |directive: &Directive| At { text: index, spot: directive.spot };
+    let mut satisfy = blocks.iter().flat_map(|block| block.all("satisfy"));
+    if let Some(any) = satisfy.next().filter(|said| said.words.get(1).is_some_and(|word| word == "any")) {
+        let allows = blocks.iter().flat_map(|block| block.all("allow"));
+        let mut named = allows.filter_map(|allow| allow.words.get(1));
+        return if named.any(|who| who == "all" || who.ends_with("/0")) {
+            Said::No(
+                "With satisfy any and allow all, everybody comes in without a credential.".to_owned(),
+                at(any),
+                None,
+            )
+        } else {
+            Said::Unknown("With satisfy any, callers from some addresses come in without a credential.".to_owned())
+        };
+    }
     for name in ["auth_basic", "auth_request", "auth_jwt", "ssl_verify_client"] {
         let Some(said) = blocks.iter().find_map(|block| block.all(name).next()) else { continue };
         let value = said.words.get(1).map(String::as_str).unwrap_or_default();
@@ -133,7 +161,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, usize> {
     let (mut line, mut column) = (1, 0);
     let mut word: Option<(String, Spot)> = None;
     let mut quote: Option<char> = None;
-    let mut comment = false;
+    let (mut comment, mut escaped) = (false, false);
     for char in text.chars() {
         column += 1;
         if char == '\n' {
@@ -143,9 +171,14 @@ fn tokens(text: &str) -> Result<Vec<Token>, usize> {
             continue;
         }
         if let Some(mark) = quote {
-            if char == mark {
+            if char == '\\' && !escaped {
+                escaped = true;
+                continue;
+            }
+            if char == mark && !std::mem::take(&mut escaped) {
                 quote = None;
             } else if let Some((text, _)) = &mut word {
+                escaped = false;
                 text.push(char);
             }
             continue;

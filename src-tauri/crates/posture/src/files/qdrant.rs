@@ -1,12 +1,15 @@
 //! The server's own configuration file, wherever it stands.
 
-use super::server::switch;
+use super::server::{switch, whole};
 use super::settings::{Kind, SECTIONS, SETTINGS, Setting, TOP};
 use super::yaml::Node;
 use super::{At, Declared, Origin, Said, Stranger, StrangerKind};
 
 /// How many names that nobody knows are looked at in one configuration.
 pub(crate) const MOST_STRANGERS: usize = 200;
+
+/// The sections without which the server does not start: nothing in the place of one takes its defaults away, too.
+const NEEDED: [&str; 3] = ["service", "storage", "cluster"];
 
 /// What one configuration says.
 #[derive(Default)]
@@ -17,7 +20,8 @@ pub(crate) struct Configured {
 
 /// Whether a mapping is a configuration of the server: it has one of its sections, or one that is almost so called.
 pub(crate) fn is_config(root: &Node) -> bool {
-    root.entries().iter().filter_map(|(key, _)| key.text()).any(|key| TOP.contains(&key.to_ascii_lowercase().as_str()))
+    let section = |key: &str| key.split('.').next().unwrap_or(key).to_ascii_lowercase();
+    root.entries().iter().filter_map(|(key, _)| key.text()).any(|key| TOP.contains(&section(key).as_str()))
 }
 
 /// Reads a configuration.
@@ -26,13 +30,31 @@ pub(crate) fn read(root: &Node, text: usize, origin: Origin) -> Configured {
     for (key, value) in root.entries() {
         // Names of a file count as they are written; only those of variables are read whatever their case.
         let Some(name) = key.text() else { continue };
-        if TOP.contains(&name) {
+        // At the top, a name may lead into a section: `service.api_key`.
+        if let Some(setting) = Setting::named(name) {
+            configured.setting(setting, value, text, origin);
+        } else if TOP.contains(&name) || Setting::is_section(name) {
             configured.section(name, value, text, origin);
-        } else {
+        } else if !name.split_once('.').is_some_and(|(first, _)| is_partly_known(first)) {
             configured.stranger(key, name, text);
         }
     }
     configured
+}
+
+/// Whether this is a section of which not every setting is known here.
+fn is_partly_known(section: &str) -> bool {
+    TOP.contains(&section) && !SECTIONS.contains(&section)
+}
+
+/// The sections of a file that the server needs and that say nothing.
+pub(crate) fn emptied(root: &Node, text: usize) -> impl Iterator<Item = Stranger> + '_ {
+    let empty = |(key, value): &&(Node, Node)| value.is_null() && key.text().is_some_and(|name| NEEDED.contains(&name));
+    root.entries().iter().filter(empty).map(move |(key, _)| {
+        let name = key.text().unwrap_or_default();
+        let words = format!("Nothing stands under {name}, which takes its defaults away, too. The server does not start.");
+        Stranger { words, at: At { text, spot: key.start }, kind: StrangerKind::Value, meant: None }
+    })
 }
 
 impl Configured {
@@ -86,7 +108,7 @@ pub(crate) fn misfit(declared: &Declared) -> Option<Stranger> {
     let setting = declared.setting;
     let expected = match setting.kind {
         Kind::Switch if switch(value).is_none() => "true or false".to_owned(),
-        Kind::Number if value.parse::<u64>().is_err() => "a whole number".to_owned(),
+        Kind::Number if whole(value).is_none_or(|number| number < 0) => "a whole number".to_owned(),
         Kind::Fraction if value.parse::<f64>().is_err() => "a number".to_owned(),
         Kind::OneOf(words) if !words.contains(&value.as_str()) => words.join(" or "),
         _ => return None,

@@ -187,7 +187,9 @@ fn interpreted(files: &Files, document: usize, found: &mut Found) -> bool {
         Kind::Values(names) => helm::read(files, &address.below(names), found),
         Kind::Config => {
             let at = At { text: *text, spot: root.start };
-            found.configs.push((qdrant::read(root, *text, Origin::Config), address, at));
+            let mut configured = qdrant::read(root, *text, Origin::Config);
+            configured.strangers.extend(qdrant::emptied(root, *text));
+            found.configs.push((configured, address, at));
         }
         Kind::Inside => {}
         Kind::Unknown => return false,

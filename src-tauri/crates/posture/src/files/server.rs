@@ -205,8 +205,16 @@ pub(crate) fn switch(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "1" | "on" | "yes" => Some(true),
         "false" | "0" | "off" | "no" => Some(false),
-        _ => None,
+        other => whole(other).map(|number| number != 0),
     }
+}
+
+/// A whole number, as the server reads it.
+pub(crate) fn whole(text: &str) -> Option<i64> {
+    let based = [("0x", 16), ("0o", 8)];
+    let read = |(sign, base): (&str, u32)| Some(i64::from_str_radix(text.strip_prefix(sign)?, base).ok());
+    let plain = || text.strip_suffix(".0").unwrap_or(text).parse().ok();
+    based.into_iter().find_map(read).unwrap_or_else(plain)
 }
 
 impl Server {
@@ -237,7 +245,7 @@ impl Server {
 
     /// A number.
     pub(crate) fn number(&self, name: &str) -> Known<'_, Option<u64>> {
-        self.known(name, |text| text.parse().ok().map(Some), Some(None))
+        self.known(name, |text| u64::try_from(whole(text)?).ok().map(Some), Some(None))
     }
 
     /// A text.

@@ -278,3 +278,34 @@ fn no_change_writes_a_variable_that_the_server_cannot_read() {
         assert!(result.evidence.iter().all(|evidence| evidence.fix.is_none()), "{id}");
     }
 }
+
+#[test]
+fn a_proxy_that_lets_everybody_in_besides_does_not_ask() {
+    let nginx = |rule: &str| {
+        format!(
+            "server {{\n  listen 443 ssl;\n  location / {{\n    location /q {{\n      auth_basic \"a\\\"b;{{\";\n      auth_basic_user_file x;\n      {rule}\n      proxy_pass http://qdrant:6333;\n    }}\n  }}\n}}\n"
+        )
+    };
+    let open = ("config.yaml", "service:\n  host: 0.0.0.0\n");
+    for (rule, expected) in
+        [("", Passed), ("satisfy any; allow all;", Failed), ("satisfy any; allow 10.0.0.0/8;", Unknown)]
+    {
+        assert_eq!(state("QDR-013", &[open, ("nginx.conf", &nginx(rule))]), expected, "{rule}");
+    }
+}
+
+#[test]
+fn annotations_of_nginx_count_for_nginx_and_certificates_for_their_hosts() {
+    let ingress = |class: &str, host: &str, more: &str| {
+        format!(
+            "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: qdrant\n  annotations:\n    nginx.ingress.kubernetes.io/auth-type: basic\n    nginx.ingress.kubernetes.io/auth-secret: a\n{more}spec:\n  ingressClassName: {class}\n  tls:\n    - hosts: [q.example.com]\n      secretName: t\n  rules:\n    - host: {host}\n      http:\n        paths:\n          - path: /\n            backend: {{service: {{name: qdrant, port: {{number: 6333}}}}}}\n"
+        )
+    };
+    let of = |id, text: &str| state(id, &[("ingress.yaml", text)]);
+    assert_eq!(of("QDR-013", &ingress("nginx", "q.example.com", "")), Passed);
+    assert_eq!(of("QDR-013", &ingress("traefik", "q.example.com", "")), Unknown);
+    let any = "    nginx.ingress.kubernetes.io/satisfy: any\n    nginx.ingress.kubernetes.io/whitelist-source-range: 0.0.0.0/0\n";
+    assert_ne!(of("QDR-013", &ingress("nginx", "q.example.com", any)), Passed);
+    assert_eq!(of("QDR-054", &ingress("nginx", "q.example.com", "")), Passed);
+    assert_eq!(of("QDR-054", &ingress("nginx", "other.example.com", "")), Failed);
+}

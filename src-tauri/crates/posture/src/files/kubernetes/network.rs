@@ -131,6 +131,25 @@ pub(in super::super) fn annotations(files: &Files, address: &Address, found: &mu
 fn asks(files: &Files, annotations: Option<&Node>, place: &Address, root: &Address, own: At, text: usize) -> Said {
     let said = |name: &str| annotations.and_then(|node| node.get(&format!("nginx.ingress.kubernetes.io/{name}")));
     let at = |node: &Node| At { text, spot: node.start };
+    let class =
+        files.find(root).and_then(|(_, root)| root.at(&["spec", "ingressClassName"]).or_else(|| root.get("className")));
+    if let Some(class) = class.and_then(Node::text).filter(|class| !class.contains("nginx")) {
+        return Said::Unknown(format!(
+            "Whether the controller {class} asks for a credential is not said in annotations of nginx."
+        ));
+    }
+    if let Some(any) = said("satisfy").filter(|node| node.text() == Some("any")) {
+        return match said("whitelist-source-range").or_else(|| said("allowlist-source-range")).and_then(Node::text) {
+            Some(ranges) if !ranges.split(',').any(|range| is_wide(range.trim())) => {
+                Said::Unknown("With satisfy any, callers from some addresses come in without a credential.".to_owned())
+            }
+            _ => Said::No(
+                "With satisfy any, everybody whose address is allowed comes in without a credential.".to_owned(),
+                at(any),
+                None,
+            ),
+        };
+    }
     let secret = said("auth-secret");
     if let Some(kind) = said("auth-type") {
         let kind_words = kind.text().unwrap_or_default();
@@ -186,6 +205,29 @@ fn encrypts(
     own: At,
     text: usize,
 ) -> Said {
+    let hosts = |list: Option<&Node>, name: &str| -> Vec<String> {
+        let items = list.map(Node::items).unwrap_or_default().iter().filter_map(|item| item.get(name));
+        let one = |node: &Node| {
+            node.text()
+                .into_iter()
+                .chain(node.items().iter().filter_map(Node::text))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        items.flat_map(one).collect()
+    };
+    let named = hosts(tls, "hosts");
+    let rules = files.find(root).and_then(|(_, root)| root.at(&["spec", "rules"]));
+    let covered = |host: &String| {
+        let wild = host.split_once('.').map(|(_, domain)| format!("*.{domain}"));
+        named.contains(host) || wild.is_some_and(|wild| named.contains(&wild))
+    };
+    if let (Some(tls), Some(bare)) =
+        (tls, hosts(rules, "host").into_iter().find(|host| !named.is_empty() && !covered(host)))
+    {
+        let words = format!("The tls section names no certificate for {bare}.");
+        return Said::No(words, At { text, spot: tls.start }, None);
+    }
     match (tls, redirects_not(annotations)) {
         (Some(tls), None) => Said::Yes(
             "The ingress has a tls section, and nginx sends callers there.".to_owned(),

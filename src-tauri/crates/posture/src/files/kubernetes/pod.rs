@@ -156,6 +156,7 @@ fn mounted(files: &Files, spec: &Node, node: &Node, into: &mut Configured, hidde
                 let configured = qdrant::read(&document.root, document.text, origin);
                 into.declared.extend(configured.declared);
                 into.strangers.extend(configured.strangers);
+                into.strangers.extend(qdrant::emptied(&document.root, document.text));
             }
         }
         if !any {
@@ -180,6 +181,7 @@ fn taken(files: &Files, node: &Node, into: &mut Configured, hidden: &mut Vec<Str
             continue;
         };
         let (text, root) = (files.documents[owner].text, &files.documents[owner].root);
+        let prefix = item.get("prefix").and_then(Node::text).unwrap_or_default();
         for section in ["data", "stringData"] {
             for (key, value) in root.get(section).map(Node::entries).unwrap_or_default() {
                 let (Some(name), Some(said)) = (key.text(), value.text()) else { continue };
@@ -190,7 +192,8 @@ fn taken(files: &Files, node: &Node, into: &mut Configured, hidden: &mut Vec<Str
                     Value::Text(said.into())
                 };
                 let at = At { text, spot: value.start };
-                let variable = Variable { name, said, at, end: Some(value.end) };
+                let name = format!("{prefix}{name}");
+                let variable = Variable { name: &name, said, at, end: Some(value.end) };
                 environment::read(&variable, if secret { Origin::Vault } else { Origin::Environment }, into);
             }
         }
