@@ -99,6 +99,10 @@ export function factGroups(facts: ClusterFacts): FactGroup[] {
             `${one.transport === "rest" ? "REST" : "gRPC"} ${one.route}: ${one.status}, ${count.format(one.count)} times`,
         ),
       })),
+      row("former_routes", "Requests to former routes", facts.former_routes, (routes) => ({
+        words: `${count.format(routes.reduce((sum, one) => sum + one.count, 0))} in all`,
+        lines: routes.map((one) => `${one.route}: ${count.format(one.count)} times`),
+      })),
     ]),
     group("audit", "Audit log", [
       row("audit", "Audit log", facts.audit, (audit) =>
