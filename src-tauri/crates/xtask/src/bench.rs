@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::setup::{For, setup};
 use crate::steps::{Failure, Step};
-use crate::{bench_audit, bench_tls, build, root, target};
+use crate::{bench_audit, bench_posture, bench_tls, build, root, target};
 
 const REMEDY: &str = "Read the error above; `cargo xtask tour` shows whether the window opens at all.";
 
@@ -47,7 +47,8 @@ pub(crate) fn bench() -> Result<(), Failure> {
         .current_dir(root());
     let rust = Step { name: "Measure the Rust side", remedy: REMEDY }.output(&mut rust)?;
 
-    let page = page(&window, &rust, &busy)? + &bench_tls::section()? + &bench_audit::section()?;
+    let page =
+        page(&window, &rust, &busy)? + &bench_tls::section()? + &bench_posture::section()? + &bench_audit::section()?;
     let file = root().join("BENCHMARKS.md");
     fs::write(&file, page).map_err(|error| unwritable(&file, &error))?;
     println!("\nWritten: {}", file.display());

@@ -2,6 +2,7 @@
 
 mod bench;
 mod bench_audit;
+mod bench_posture;
 mod bench_tls;
 mod build;
 mod run;
