@@ -52,7 +52,8 @@ pub(crate) fn emptied(root: &Node, text: usize) -> impl Iterator<Item = Stranger
     let empty = |(key, value): &&(Node, Node)| value.is_null() && key.text().is_some_and(|name| NEEDED.contains(&name));
     root.entries().iter().filter(empty).map(move |(key, _)| {
         let name = key.text().unwrap_or_default();
-        let words = format!("Nothing stands under {name}, which takes its defaults away, too. The server does not start.");
+        let words =
+            format!("Nothing stands under {name}, which takes its defaults away, too. The server does not start.");
         Stranger { words, at: At { text, spot: key.start }, kind: StrangerKind::Value, meant: None }
     })
 }
