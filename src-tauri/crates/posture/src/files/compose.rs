@@ -4,7 +4,7 @@ use super::environment::{self, Value, Variable};
 use super::interpolate::Outer;
 use super::qdrant::Configured;
 use super::recognise::Found;
-use super::server::{Container, ContainerKind, Fact, Origin, Published, Server, User, Writes, fact};
+use super::server::{Container, ContainerKind, Fact, Origin, Published, Server, User, Writes, fact, whole};
 use super::yaml::Node;
 use super::{Address, At, Files, Image};
 
@@ -193,7 +193,8 @@ pub(super) fn is_folder(source: &str) -> bool {
 pub(super) fn user_of(text: &str) -> User {
     match text.split(':').next().unwrap_or(text) {
         "" => User::Unclear,
-        "0" | "root" => User::Root,
+        "root" => User::Root,
+        number if whole(number) == Some(0) => User::Root,
         name if name.contains('$') => User::Unclear,
         _ => User::Other,
     }

@@ -67,3 +67,14 @@ fn who_reads_a_name_twice_is_not_always_the_server() {
     let (_, errors) = Files::read(&[Given { name: "compose.yml", text }]);
     assert!(errors[0].to_string().contains("takes one of the two"), "{errors:?}");
 }
+
+#[test]
+fn root_is_the_number_nought_however_it_is_written() {
+    for (user, expected) in [("0", Failed), ("0o0", Failed), ("0x0", Failed), ("00", Failed), ("1000", Passed)] {
+        let pod = format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: q}}\nspec:\n  containers:\n    - name: q\n      \
+             image: qdrant/qdrant:v1.19.0\n      securityContext: {{runAsUser: {user}}}\n"
+        );
+        assert_eq!(state("QDR-100", &[("pod.yaml", pod.as_str())]), expected, "{user}");
+    }
+}
