@@ -89,7 +89,8 @@ pub fn event(snapshot: &Snapshot, id: EventId) -> Result<Event, EventError> {
     let mut fields = Fields { found: Vec::new(), left: FIELDS_BYTES, cut: !whole };
     if whole {
         let json = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line);
-        let Ok(Value::Object(object)) = serde_json::from_slice(json) else {
+        // As when it was loaded, bytes that are no text are replaced.
+        let Ok(Value::Object(object)) = serde_json::from_str(&String::from_utf8_lossy(json)) else {
             return Err(EventError::Gone { log: name() });
         };
         object.iter().for_each(|(name, value)| fields.add(name, value));

@@ -224,7 +224,9 @@ impl Worker<'_> {
     /// Answers whether it was done; else it was told to stop.
     fn read(&self, log: &Log, stretch: Stretch, reader: &mut Reader<'_>) -> io::Result<bool> {
         let Some(lines) = reader.read(log, stretch, self.cancel)? else { return Ok(false) };
-        let mark = if stretch.to == stretch.end { Some(mark(log, lines.read_to(stretch))?) } else { None };
+        // A line that is not ended may begin long before the last stretch.
+        let tells_the_end = stretch.to == stretch.end || lines.pending.is_some();
+        let mark = if tells_the_end { Some(mark(log, lines.read_to(stretch))?) } else { None };
         self.tell(Told::Read { stretch, lines, mark });
         Ok(true)
     }

@@ -394,6 +394,52 @@ fn lines_from_elsewhere_are_read_as_they_come() {
     assert_eq!(index.snapshot().log(1).unwrap().name(), "standard input");
 }
 
+#[test]
+fn a_long_line_that_comes_in_pieces_is_an_event_once_it_is_whole() {
+    // Longer than what is read of the end of a log before the rest.
+    let line =
+        format!("{{\"timestamp\":\"2026-11-21T00:00:00Z\",\"subject\":\"0\",\"more\":\"{}\"}}\n", "x".repeat(3 << 20));
+    let (begin, end) = line.split_at(2_500_000);
+    let (folder, path, index) = one_log();
+    append(&path, begin);
+    assert_eq!(refresh(&index).added, 0);
+    assert!(refresh(&index).is_nothing(), "nothing came since");
+    append(&path, end);
+    append(&path, lines(20..21));
+    assert_eq!(refresh(&index).added, 2, "{:?}", folder.path());
+    assert_eq!(index.problems().broken, 0);
+    assert_eq!(subjects(&load(&[path])), subjects(&index), "as if it had been whole from the first");
+}
+
+#[test]
+fn a_long_line_at_the_end_of_a_former_log_is_counted_as_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    let cut = format!("{}{{\"timestamp\":\"2026-11-21T00:00:00Z\",\"more\":\"{}", lines(0..3), "x".repeat(3 << 20));
+    append(&folder.path().join("audit.2026-11-20.log"), cut);
+    append(&folder.path().join("audit.2026-11-21.log"), lines(3..5));
+    let index = load(&[folder.path().to_owned()]);
+    assert_eq!(index.snapshot().events(), 5);
+    assert_eq!(index.problems().lines.iter().map(|line| line.reason).collect::<Vec<_>>(), [NoEvent::Cut]);
+}
+
+#[test]
+fn bytes_that_are_no_text_keep_no_event_from_being_shown_and_found() {
+    let (_folder, path, index) = one_log();
+    append(
+        &path,
+        b"{\"timestamp\":\"2026-11-21T01:00:00Z\",\"zone\":\"eu\",\"note\":\"\xff\",\"tracing_id\":\"t\xff1\"}\n",
+    );
+    assert_eq!(refresh(&index).added, 1);
+    let snapshot = index.snapshot();
+    for query in ["zone:eu", "tracing_id:t*1", "-zone:\"\""] {
+        let query = crate::Query::parse(query, crate::Now::default()).unwrap();
+        let search = crate::Search::run(&snapshot, &query, &Cancel::default()).unwrap();
+        assert_eq!(search.total(), 1, "{query}");
+        let event = crate::event(&snapshot, search.rows(0, 1)[0].id).unwrap();
+        assert!(event.fields.iter().any(|field| field.name == "zone" && field.value.as_deref() == Some("eu")));
+    }
+}
+
 /// Bytes that come near to lines of logs.
 fn near() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![

@@ -181,7 +181,9 @@ impl Work {
         source.parts = source.parts.saturating_sub(1);
         self.files_done += u64::from(source.parts == 0);
         self.bytes_done += stretch.to - stretch.from;
-        if let Some(mark) = mark {
+        // The stretch in which a line begins that is not ended knows more than the one behind it, whichever is told first.
+        let known = source.pending.is_some_and(|(offset, length)| offset + length == stretch.end);
+        if let Some(mark) = mark.filter(|_| lines.pending.is_some() || !known) {
             (source.read_to, source.mark) = (lines.read_to(stretch), mark);
             if let (true, Some((offset, _))) = (source.is_cut, source.pending) {
                 // Its end has come after all.

@@ -12,7 +12,9 @@ pub(super) type Take<'a> = dyn FnMut(Option<&str>) + 'a;
 /// A dotted name is found as it stands, and as a field within others. Values are given while the line is read, so that a list of
 /// any length takes no memory.
 pub(super) fn values(line: &[u8], name: &str, take: &mut Take<'_>) -> serde_json::Result<()> {
-    let mut json = serde_json::Deserializer::from_slice(line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line));
+    // As when it was loaded, bytes that are no text are replaced.
+    let text = String::from_utf8_lossy(line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line));
+    let mut json = serde_json::Deserializer::from_str(&text);
     Within { name, take }.deserialize(&mut json)?;
     json.end()
 }
