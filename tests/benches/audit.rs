@@ -1,8 +1,8 @@
 //! Four million events of an audit log: loaded and asked, beside DuckDB and ripgrep on the same files in the same run; prints
 //! rows of a table.
 //!
-//! `cargo bench --package portcullis-tests --bench audit -- [PYTHON [RIPGREP]]`: a Python that has DuckDB, and ripgrep's
-//! program. Ours and theirs take turns; the files are read once before, so that they come from memory for all.
+//! `audit-bench [PYTHON [RIPGREP]]`: a Python that has DuckDB, and ripgrep's program. Ours and theirs take turns; the files
+//! are read once before, so that they come from memory for all.
 
 use std::error::Error;
 use std::fs;
@@ -40,7 +40,7 @@ const FACETS: [Field; 8] = [
 const PARTS: [&str; 7] = ["load", "newest page", "histogram", "newest", "facets", "text", "any case"];
 
 fn main() -> Outcome {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
     let folder = made()?;
     let bytes = read_once(&folder)?;
     let python = arguments.first().filter(|path| Path::new(path).exists());

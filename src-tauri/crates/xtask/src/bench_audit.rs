@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::steps::{Failure, Step};
-use crate::{root, target};
+use crate::{build, root, target};
 
 /// The version that is measured, so that figures of different days compare.
 const DUCKDB: &str = "duckdb==2.0.0";
@@ -16,12 +16,13 @@ const DUCKDB: &str = "duckdb==2.0.0";
 /// When measuring fails; a program that cannot be had is told in its row instead.
 pub(crate) fn section() -> Result<String, Failure> {
     let absent = || PathBuf::from("absent");
-    let mut beside = Command::new("cargo");
-    beside
-        .args(["bench", "--package", "portcullis-tests", "--bench", "audit", "--"])
-        .arg(duckdb().unwrap_or_else(absent))
-        .arg(ripgrep().unwrap_or_else(absent))
+    let mut built = Command::new("cargo");
+    built
+        .args(["build", "--release", "--package", "portcullis-tests", "--features", "audit", "--bin", "audit-bench"])
         .current_dir(root());
+    Step { name: "Build what measures audit logs", remedy: "Read the error above." }.run(&mut built)?;
+    let mut beside = Command::new(build::program("release", "audit-bench"));
+    beside.arg(duckdb().unwrap_or_else(absent)).arg(ripgrep().unwrap_or_else(absent));
     let remedy = "Read the error above; a gigabyte has to be free below the target folder.";
     let output =
         Step { name: "Measure audit logs beside DuckDB and ripgrep (a minute)", remedy }.output(&mut beside)?;
