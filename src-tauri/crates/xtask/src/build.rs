@@ -8,8 +8,10 @@ use crate::steps::{Failure, Step};
 use crate::{root, target};
 
 /// Features of every build for the tests and the tour: one set, one resolution of dependencies.
-pub(crate) const FEATURES: &str =
-    "portcullis/custom-protocol,portcullis-tests/driver,portcullis-tests/audit,portcullis-console/real-keychain,portcullis-console/real-nginx";
+pub(crate) const FEATURES: &str = concat!(
+    "portcullis/custom-protocol,portcullis-tests/driver,portcullis-tests/audit,",
+    "portcullis-console/real-keychain,portcullis-console/real-nginx"
+);
 
 const BUILD: &str = "Build the console (development profile; the first time takes some minutes)";
 const COMPILER: &str = "Read the compiler's first error above. A missing header or library: run `cargo xtask setup`.";
