@@ -7,6 +7,7 @@ import { assessment, AT, check, view } from "../../testing/posture";
 import { profile, settings, status, tables } from "../../testing/samples";
 import { judgedFiles } from "./files.svelte";
 import PostureScreen from "./PostureScreen.svelte";
+import { wanted } from "./run.svelte";
 
 async function show(commands: Parameters<typeof answerWith>[0] = {}, profiles = [profile()]) {
   const backend = answerWith({
@@ -31,6 +32,7 @@ const button = (name: string | RegExp) => screen.findByRole("button", { name });
 beforeEach(async () => {
   localStorage.clear();
   judgedFiles.clear();
+  wanted.days = 30;
   await app.go("posture");
 });
 
@@ -47,6 +49,32 @@ describe("a cluster", () => {
       { profile_id: "p1", credential: { kind: "best" }, with_side_effects: false, metrics_port: null },
       { profile_id: "p1", with_side_effects: true },
     ]);
+  });
+
+  it("is asked for the days of audit log that are wanted, also in the next run and of files", async () => {
+    const { backend, user } = await show({
+      posture_run: () => view(),
+      posture_files: () => ({ assessment: assessment([check()]), problems: [], beside_cluster: false }),
+    });
+    const days = () => screen.findByRole("spinbutton", { name: /Audit log wanted for/ });
+    await fireEvent.input(await days(), { target: { value: "400" } });
+    await user.click(await button("Judge this cluster"));
+    await user.click(await button("Run again"));
+    await waitFor(() => expect(backend.called("posture_run")).toHaveLength(2));
+    const form = { retention_days: 400 };
+    expect(backend.called("posture_run")).toMatchObject([{ form }, { form }]);
+    await user.click(await screen.findByRole("radio", { name: "Files" }));
+    expect(await days()).toHaveProperty("value", "400");
+    await user.upload(screen.getByLabelText("Configuration files to judge"), new File(["a"], "a.yaml"));
+    await waitFor(() => expect(backend.called("posture_files")).toMatchObject([{ form }]));
+  });
+
+  it.each(["", "0", "1.5", "65536"])("is not judged with “%s” for days", async (value) => {
+    await show();
+    const days = await screen.findByRole("spinbutton", { name: /Audit log wanted for/ });
+    await fireEvent.input(days, { target: { value } });
+    expect((await screen.findByRole("alert")).textContent).toContain("whole days from 1 to 65535");
+    expect(await button("Judge this cluster")).toHaveProperty("disabled", true);
   });
 
   it("shows what is known from before without asking the cluster", async () => {
@@ -313,7 +341,13 @@ describe("files", () => {
     expect(await screen.findByText("config.yaml:2:3")).toBeTruthy();
     expect(screen.getByText("b.yaml is not valid YAML.")).toBeTruthy();
     expect(backend.called("posture_files")).toEqual([
-      { form: { profile_id: "p1", texts: [{ name: "config.yaml", text: "service:\n  api_key: x\n" }] } },
+      {
+        form: {
+          profile_id: "p1",
+          retention_days: 30,
+          texts: [{ name: "config.yaml", text: "service:\n  api_key: x\n" }],
+        },
+      },
     ]);
   });
 

@@ -2,6 +2,7 @@
 import * as ipc from "../../ipc";
 import type { CommandError, FilesView } from "../../ipc";
 import { longWork } from "../../frame/work.svelte";
+import { wanted } from "./run.svelte";
 
 /** As many and as large as the backend takes. */
 const MOST = 100;
@@ -66,7 +67,11 @@ export const judgedFiles = {
 async function judgeNow(files: readonly File[], profileId: string | null) {
   try {
     const texts = await Promise.all(files.map(async (file) => ({ name: file.name, text: await read(file) })));
-    const judged = await ipc.postureFiles({ profile_id: profileId, texts });
+    const judged = await ipc.postureFiles({
+      profile_id: profileId,
+      retention_days: wanted.usable ? wanted.days : null,
+      texts,
+    });
     // Meanwhile others may have been given, or these taken away.
     if (given === files) [view, failure] = [judged, null];
   } catch (thrown) {

@@ -3,6 +3,20 @@ import * as ipc from "../../ipc";
 import type { AcceptForm, CommandError, PostureView } from "../../ipc";
 import { longWork, stopWork } from "../../frame/work.svelte";
 
+/** The longest time that a run can be told to want, in days. */
+export const LONGEST = 65_535;
+
+/** How many days the audit log is wanted to reach back; nothing while what was typed is no number. */
+class Wanted {
+  days = $state<number | null>(30);
+  readonly usable = $derived(
+    this.days !== null && Number.isInteger(this.days) && this.days >= 1 && this.days <= LONGEST,
+  );
+}
+
+/** The same for every cluster and for files: the next run wants it as well. */
+export const wanted = new Wanted();
+
 export class PostureRun {
   view = $state.raw<PostureView | null>(null);
   failure = $state.raw<CommandError | null>(null);
@@ -28,6 +42,7 @@ export class PostureRun {
             credential: { kind: "best" },
             with_side_effects: withSideEffects,
             metrics_port: metricsPort,
+            retention_days: wanted.usable ? wanted.days : null,
           },
           task,
         );
