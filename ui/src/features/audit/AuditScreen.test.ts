@@ -140,6 +140,56 @@ describe("files", () => {
     expect(backend.called("audit_stop")).toEqual([{ log: 7 }]);
   });
 
+  const part = { files_done: 3, files: 30, bytes_done: 90e6, bytes: 900e6, events: 1_000, broken: 0 };
+
+  it("that were stopped say how much was read, and go on without being followed", async () => {
+    const { backend, user, tell } = await opened();
+    tell({ finished: false, revision: 2, progress: part });
+    await user.click(await button("Stop"));
+    tell({ revision: 3, progress: part });
+    expect(await screen.findByText(/Stopped: 3 of 30 files read/)).toBeTruthy();
+    expect(backend.called("audit_live")).toEqual([]);
+    await user.click(await button("Go on loading"));
+    tell({ live: true, revision: 3, progress: part });
+    expect((await button("Live")).getAttribute("aria-pressed")).toBe("false");
+    tell({ finished: false, live: true, revision: 4, progress: part });
+    await waitFor(() => expect(backend.called("audit_live").map(({ on }) => on)).toEqual([true, false]));
+    expect(screen.queryByText(/Stopped:/)).toBeNull();
+    tell({ revision: 5, progress: { ...part, files_done: 30, bytes_done: 900e6 } });
+    await waitFor(() => expect(screen.queryByText(/Reading 90/)).toBeNull());
+    expect(screen.queryByText(/Stopped:/)).toBeNull();
+  });
+
+  it("that were whole before the stop came are not called stopped", async () => {
+    const { user, tell } = await opened();
+    tell({ finished: false, revision: 2, progress: part });
+    await user.click(await button("Stop"));
+    tell({ revision: 3, progress: { ...part, files_done: 30, bytes_done: 900e6 } });
+    await waitFor(() => expect(screen.queryByText(/Reading 90/)).toBeNull());
+    expect(screen.queryByText(/Stopped:/)).toBeNull();
+  });
+
+  it("that are followed are no longer when their reading is stopped", async () => {
+    const { backend, user, tell } = await opened();
+    await user.click(await button("Live"));
+    tell({ finished: false, live: true, revision: 2, progress: part });
+    await user.click(await button("Stop"));
+    await waitFor(() => expect(backend.called("audit_stop")).toHaveLength(1));
+    expect(backend.called("audit_live").map(({ on }) => on)).toEqual([true, false]);
+    expect((await button("Live")).getAttribute("aria-pressed")).toBe("false");
+  });
+
+  it("with several notes on one path show each of them", async () => {
+    const { user, tell } = await opened({ audit_broken: () => [] });
+    const path = "/var/log/a.log";
+    const unread = ["It was read again.", "It was deleted.", "It was deleted."];
+    tell({ unread: unread.map((message) => ({ path, message })) });
+    expect(await screen.findByText("3 notes on what was read")).toBeTruthy();
+    await user.click(await button("Show"));
+    expect(await screen.findAllByText(path)).toHaveLength(3);
+    expect(screen.getByText("It was read again.")).toBeTruthy();
+  });
+
   it("with lines that are no events say how many, and show them", async () => {
     const { user, tell } = await opened({
       audit_broken: () => [
@@ -255,6 +305,60 @@ describe("a query", () => {
     await waitFor(() =>
       expect(screen.getByRole("combobox", { name: "Query" })).toHaveProperty("value", "result:denied"),
     );
+  });
+});
+
+const stopped = () => {
+  throw { code: "stopped", message: "It was stopped.", remedy: "Start it again.", field: null };
+};
+const textOf = (form: unknown) => (form as { text: string }).text;
+
+describe("a search that another question ended", () => {
+  it("is asked again", async () => {
+    let left = 1;
+    const { backend, user } = await opened({
+      audit_search: ({ form }) =>
+        textOf(form) === "result:ok" && left-- > 0
+          ? stopped()
+          : auditLog(textOf(form) === "result:ok" ? 800 : 1_000).commands.audit_search({ form }),
+    });
+    await user.type(screen.getByRole("combobox", { name: "Query" }), "result:ok{Enter}");
+    await waitFor(() => expect(grid().getAttribute("aria-rowcount")).toBe("801"));
+    expect(backend.called("audit_search").map(({ form }) => textOf(form))).toContain("result:ok");
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
+  it("again and again says that the rows are not its own", async () => {
+    const { user } = await opened({
+      audit_search: ({ form }) =>
+        textOf(form) === "result:ok" ? stopped() : auditLog(1_000).commands.audit_search({ form }),
+    });
+    await user.type(screen.getByRole("combobox", { name: "Query" }), "result:ok{Enter}");
+    const alert = await screen.findByRole("alert");
+    expect(alert.textContent).toContain("what is shown is the answer to the one before");
+    expect(within(alert).getByRole("button", { name: "Try again" })).toBeTruthy();
+  });
+
+  it("is not ended by what stands beside an event, which waits", async () => {
+    let finish: (() => void) | undefined;
+    const { backend, user } = await opened({
+      audit_search: ({ form }) => {
+        const answer = auditLog(1_000).commands.audit_search({ form });
+        return textOf(form) === "result:ok"
+          ? new Promise((resolve) => (finish = () => resolve(answer)))
+          : answer;
+      },
+      audit_neighbours: () => [row(996)],
+    });
+    await user.click(rows()[2]!.querySelector("[data-column='1']")!);
+    const around = await button("Around this time");
+    await user.type(screen.getByRole("combobox", { name: "Query" }), "result:ok{Enter}");
+    await waitFor(() => expect(finish).toBeTruthy());
+    await user.click(around);
+    expect(backend.called("audit_neighbours")).toEqual([]);
+    finish?.();
+    await screen.findByRole("list", { name: "Beside it" });
+    expect(backend.called("audit_neighbours")).toHaveLength(1);
   });
 });
 
@@ -386,6 +490,21 @@ describe("the live tail", () => {
     log.state.events = 1_003;
     tell({ live: true, revision: 99 });
     await waitFor(() => expect(grid().getAttribute("aria-rowcount")).toBe("1004"));
+  });
+
+  it("does not promise what a query may refuse", async () => {
+    const { user, log, tell } = await opened({
+      audit_search: ({ form }) => ({
+        ...(auditLog(1_000).commands.audit_search({ form }) as object),
+        total: 800,
+      }),
+    });
+    await user.click(await button("Live"));
+    grid().scrollTop = 2_600;
+    await fireEvent.scroll(grid());
+    log.state.events = 1_003;
+    tell({ live: true, revision: 99 });
+    expect(await button("3 new in the log — search again")).toBeTruthy();
   });
 
   it("stands still while one reads further down, and says how many are new", async () => {

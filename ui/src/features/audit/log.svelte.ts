@@ -3,6 +3,7 @@ import * as ipc from "../../ipc";
 import type {
   AuditEventDetail,
   AuditFound,
+  AuditNeighbours,
   AuditOpened,
   AuditProgress,
   AuditWrong,
@@ -22,6 +23,8 @@ export type Range = { kind: "all" } | { kind: "last"; ms: number } | ({ kind: "b
 const BUCKETS = 140;
 /** While more is loaded, what is found so far is asked for again no more often than this. */
 const AGAIN_MS = 400;
+/** A search that another one ended is begun again so often before that is told. */
+const TRIES = 3;
 
 export class AuditLog {
   /** What the query field holds. */
@@ -42,20 +45,30 @@ export class AuditLog {
   chosen = $state.raw<EventId | null>(null);
   detail = $state.raw<AuditEventDetail | null>(null);
   detailFailure = $state.raw<CommandError | null>(null);
+  /** What the admin wants: the reading may need to follow for a moment to go on, which is not this. */
   live = $state(false);
+  /** The reading was stopped before everything was read. */
+  stopped = $state(false);
+  /** It was asked to go on, and has not begun yet. */
+  resuming = $state(false);
+  #stops = false;
   /** The newest rows are in sight, so that new ones may push the others down. */
   atTop = $state(true);
   #shownRevision = $state(0);
   #asked = 0;
+  #underWay: Promise<void> = Promise.resolve();
   #again: ReturnType<typeof setTimeout> | null = null;
   #againDue = false;
 
-  /** What was appended since, while the table stands still. */
+  /** What was appended since, whether it answers the search or not, while the table stands still. */
   readonly waiting = $derived(
     this.progress?.finished && this.found
       ? Math.max(0, this.progress.progress.events - this.found.events)
       : 0,
   );
+
+  /** Every event of the log is among what was found. */
+  readonly asksForAll = $derived(this.found !== null && this.found.total === this.found.events);
 
   readonly id: number;
   readonly name: string;
@@ -71,7 +84,10 @@ export class AuditLog {
   /** What the backend says while it reads. */
   tell(progress: AuditProgress) {
     this.progress = progress;
-    this.live = progress.live;
+    if (progress.finished) {
+      if (this.#stops) this.stopped = isPart(progress);
+      this.#stops = false;
+    } else this.#begun();
     if (progress.revision === this.#shownRevision && this.found) return;
     // A table that somebody reads in does not move under their eyes; while older events load, none does.
     if (this.atTop || !progress.finished) this.#soon();
@@ -91,26 +107,33 @@ export class AuditLog {
   }
 
   /** Searches for what the field holds. The rows that are shown stay until the new ones are there. */
-  async search(): Promise<void> {
+  search(): Promise<void> {
+    return (this.#underWay = this.#search());
+  }
+
+  async #search(): Promise<void> {
     const asked = ++this.#asked;
     this.searching = true;
     const { from, to } = bounds(this.range);
+    const form = {
+      log: this.id,
+      text: this.hidesOwn ? `${this.text} ${this.#withoutOwn}` : this.text,
+      from_ms: from,
+      to_ms: to,
+      buckets: BUCKETS,
+    };
     try {
-      const answer = await ipc.auditSearch({
-        log: this.id,
-        text: this.hidesOwn ? `${this.text} ${this.#withoutOwn}` : this.text,
-        from_ms: from,
-        to_ms: to,
-        buckets: BUCKETS,
-      });
+      const answer = await insistent(
+        () => ipc.auditSearch(form),
+        () => asked === this.#asked,
+      );
       if (asked !== this.#asked) return;
       this.failure = null;
       if (answer.kind === "wrong") this.wrong = answer;
       else await this.#take(answer, asked);
     } catch (thrown) {
-      const error = ipc.asCommandError(thrown);
       // A newer search takes the place of one that is under way.
-      if (asked === this.#asked && error.code !== "stopped") this.failure = error;
+      if (asked === this.#asked) this.failure = ofSearch(ipc.asCommandError(thrown));
     } finally {
       if (asked === this.#asked) this.searching = false;
     }
@@ -175,6 +198,16 @@ export class AuditLog {
     }
   }
 
+  /** What stands beside an event. A search and this would end each other: it waits for its turn. */
+  beside = (id: EventId, by: AuditNeighbours): Promise<Row[]> =>
+    insistent(
+      async () => {
+        while (this.searching) await this.#underWay;
+        return ipc.auditNeighbours(this.id, id, by);
+      },
+      () => true,
+    );
+
   /** Shows a neighbour, and its row where that is among what was found. */
   async goTo(id: EventId): Promise<void> {
     const opened = this.open(id);
@@ -190,6 +223,7 @@ export class AuditLog {
 
   async follow(on: boolean): Promise<void> {
     this.live = on;
+    if (!on) this.resuming = false;
     try {
       await ipc.auditLive(this.id, on);
     } catch (thrown) {
@@ -198,9 +232,38 @@ export class AuditLog {
     }
   }
 
-  stop = () => ipc.auditStop(this.id).catch(() => undefined);
+  /** Ends the reading; what is read stays. A log that is followed would only read on. */
+  stop = async (): Promise<void> => {
+    this.#stops = true;
+    try {
+      if (this.live) await this.follow(false);
+      await ipc.auditStop(this.id);
+    } catch (thrown) {
+      this.#stops = false;
+      this.failure = ipc.asCommandError(thrown);
+    }
+  };
+
+  /** Reads on where it was stopped: following does, and ends as soon as the reading has begun. */
+  goOn = async (): Promise<void> => {
+    this.resuming = true;
+    try {
+      await ipc.auditLive(this.id, true);
+    } catch (thrown) {
+      this.resuming = false;
+      this.failure = ipc.asCommandError(thrown);
+    }
+  };
+
+  #begun() {
+    this.stopped = false;
+    if (!this.resuming) return;
+    this.resuming = false;
+    if (!this.live) void this.follow(false);
+  }
 
   close() {
+    this.#asked++;
     if (this.#again !== null) clearTimeout(this.#again);
     this.pages?.retire();
     void ipc.auditClose(this.id).catch(() => undefined);
@@ -217,6 +280,32 @@ export class AuditLog {
         (written) => report(written, found.total),
       ),
     );
+  }
+}
+
+/** A cluster does not say how much there is: it is one file, done or not. */
+const isPart = ({ progress }: AuditProgress) =>
+  progress.files_done < progress.files || progress.bytes_done < progress.bytes;
+
+/** What is shown then is the answer to another question. */
+const ofSearch = (error: CommandError): CommandError =>
+  error.code === "stopped"
+    ? {
+        ...error,
+        message: "The search was stopped; what is shown is the answer to the one before.",
+        remedy: "Search again.",
+      }
+    : error;
+
+/** Asks again where another question to the same log ended this one, while it is wanted. */
+async function insistent<T>(ask: () => Promise<T>, wanted: () => boolean): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask();
+    } catch (thrown) {
+      const stopped = ipc.asCommandError(thrown).code === "stopped";
+      if (!stopped || !wanted() || tries === TRIES) throw thrown;
+    }
   }
 }
 

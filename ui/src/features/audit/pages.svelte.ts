@@ -34,9 +34,7 @@ export class Pages<R> {
   /** The row of a position, or nothing while it is on its way. */
   at(position: number): R | undefined {
     this.#follow();
-    const page = Math.floor(position / PAGE);
-    const rows = this.#kept.get(page);
-    return rows ? rows[position - page * PAGE] : this.#before?.at(position);
+    return this.#kept.has(Math.floor(position / PAGE)) ? this.#own(position) : this.#before?.at(position);
   }
 
   /** Says which rows are in sight. What was wanted before and is not asked for yet is left. */
@@ -53,16 +51,20 @@ export class Pages<R> {
     this.#send();
   }
 
-  /** The row of a position, asked for where it is not kept. */
+  /** The row of a position, asked for where it is not kept. What only fills in is another event by now. */
   async fetch(position: number): Promise<R | undefined> {
-    const kept = this.at(position);
-    return kept ?? (await this.ask(position, 1))[0];
+    return this.#own(position) ?? (await this.ask(position, 1))[0];
   }
 
   /** Asks for nothing more. */
   retire() {
     this.#retired = true;
     this.#wanted = [];
+  }
+
+  #own(position: number): R | undefined {
+    const page = Math.floor(position / PAGE);
+    return this.#kept.get(page)?.[position - page * PAGE];
   }
 
   #send() {
@@ -81,6 +83,9 @@ export class Pages<R> {
       if (this.#retired) return;
       // Asked for again when the rows come into sight anew, not at once.
       this.#wanted = this.#wanted.filter((one) => one !== page);
+      // What fills in would stay, at places that are not its own.
+      this.#before = null;
+      this.#changed();
       this.failed(thrown);
     } finally {
       this.#asked.delete(page);

@@ -75,6 +75,32 @@ describe("rows of a search", () => {
     expect(next.at(300)).toBeUndefined();
   });
 
+  it("that only stand in are never taken for the row of a position", async () => {
+    const { open, ask, answer } = source();
+    const before = new Pages(ask, failed);
+    before.want(0, 40);
+    await answer();
+    const next = new Pages((from) => Promise.resolve([from + 1_000]), failed, before);
+    expect(next.at(3)).toBe(3);
+    expect(await next.fetch(3)).toBe(1_003);
+    expect(open).toEqual([]);
+  });
+
+  it("that stood in are gone when those of the search cannot be had", async () => {
+    const { ask, answer, settle } = source();
+    const before = new Pages(ask, failed);
+    before.want(0, 40);
+    await answer();
+    const next = new Pages<number>(
+      () => Promise.reject(new Error("gone")),
+      () => undefined,
+      before,
+    );
+    next.want(0, 40);
+    await settle();
+    expect(next.at(3)).toBeUndefined();
+  });
+
   it("that could not be had are told, and can be asked for again", async () => {
     const { open, ask, settle } = source();
     const told: unknown[] = [];
