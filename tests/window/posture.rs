@@ -93,7 +93,7 @@ async fn files_are_judged_beside_the_cluster_and_stay_when_another_part_is_shown
 async fn a_risk_is_accepted_with_a_reason_and_taken_back() -> Outcome {
     let session = Session::start(Keyring::Unlocked)?;
     let window = judged(&session).await?;
-    window.reads("Open 9").await?;
+    window.reads("Open 8").await?;
     window.click("cell", "QDR-063").await?;
     window.click("button", "Accept this risk…").await?;
     window.click("button", "Accept the risk").await?;
@@ -101,10 +101,10 @@ async fn a_risk_is_accepted_with_a_reason_and_taken_back() -> Outcome {
     window.fill("Why", "Peers are on a network of their own.").await?;
     window.ask("const until = document.querySelector('#accept-until'); until.value = '2099-12-31'; until.dispatchEvent(new Event('input', { bubbles: true }))", vec![]).await?;
     window.click("button", "Accept the risk").await?;
-    window.reads("Open 8").await?;
+    window.reads("Open 7").await?;
     window.click("radio", "Accepted 1").await?;
     window.reads("Peers are on a network of their own.").await?;
     window.click("button", "Accept it no longer").await?;
-    window.reads("Open 9").await?;
+    window.reads("Open 8").await?;
     window.close().await
 }

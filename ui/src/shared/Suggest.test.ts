@@ -1,4 +1,4 @@
-import { render, screen } from "@testing-library/svelte";
+import { fireEvent, render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it } from "vitest";
 import Suggest from "./Suggest.svelte";
@@ -70,4 +70,15 @@ it("closes on Escape, which goes no further then", async () => {
 it("is a plain text field where there is nothing to offer", () => {
   show([]);
   expect(screen.getByRole("textbox", { name: "Collection 1" })).toBeTruthy();
+});
+
+it("stays open for a scroll of before it was opened, and not for one that moves the field", async () => {
+  const user = show();
+  const field = screen.getByRole("combobox", { name: "Collection 1" });
+  await user.click(field);
+  await fireEvent.scroll(document.body);
+  expect(screen.getAllByRole("option")).toHaveLength(2);
+  field.getBoundingClientRect = () => new DOMRect(0, 40, 100, 20);
+  await fireEvent.scroll(document.body);
+  expect(screen.queryAllByRole("option")).toHaveLength(0);
 });
