@@ -125,6 +125,7 @@ fn main() {
                     closing::finish_work().await;
                     app.state::<SharedPractice>().stop().await;
                 });
+                app.state::<Arc<Console>>().audit_close_all();
                 // What cannot be deleted now goes when the program starts again.
                 let _ = app.state::<Arc<Console>>().forget_practice();
             }

@@ -34,8 +34,8 @@ pub(super) struct OpenLog {
     changed: Condvar,
     told: Listener,
     searches: Mutex<Searches>,
-    /// The folder of files that were dropped; it goes with the log.
-    _folder: Option<TempDir>,
+    /// The folder of files that were dropped; it goes when the log is closed, whoever still reads.
+    folder: Mutex<Option<TempDir>>,
 }
 
 #[derive(Debug)]
@@ -52,6 +52,8 @@ struct Searches {
     kept: VecDeque<(u32, Arc<Kept>)>,
     /// Ends the search under way.
     running: Cancel,
+    /// Ends the search for what stands beside an event.
+    beside: Cancel,
 }
 
 /// A search with its query.
@@ -119,7 +121,7 @@ impl OpenLog {
         };
         let state = State { progress, cancel: Cancel::default(), closed: false };
         let (changed, searches) = (Condvar::new(), Mutex::default());
-        Self { index, state: Mutex::new(state), changed, told, searches, _folder: folder }
+        Self { index, state: Mutex::new(state), changed, told, searches, folder: Mutex::new(folder) }
     }
 
     /// Loading is begun, or gone on with.
@@ -142,7 +144,11 @@ impl OpenLog {
         state.cancel.cancel();
         self.changed.notify_all();
         drop(state);
-        lock(&self.searches).running.cancel();
+        let searches = lock(&self.searches);
+        searches.running.cancel();
+        searches.beside.cancel();
+        drop(searches);
+        lock(&self.folder).take();
     }
 
     /// Follows the log, or no longer.
@@ -211,6 +217,13 @@ impl OpenLog {
         searches.running.clone()
     }
 
+    /// The same for what stands beside an event: it and the search do not end each other.
+    pub(super) fn begin_beside(&self) -> Cancel {
+        let mut searches = lock(&self.searches);
+        std::mem::take(&mut searches.beside).cancel();
+        searches.beside.clone()
+    }
+
     pub(super) fn keep(&self, kept: Kept) -> u32 {
         let mut searches = lock(&self.searches);
         searches.last += 1;
@@ -235,4 +248,37 @@ impl OpenLog {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn log(folder: Option<TempDir>) -> OpenLog {
+        let (index, _) = Index::spooled("log").unwrap();
+        OpenLog::new(Arc::new(index), Box::new(|_| {}), folder)
+    }
+
+    #[test]
+    fn a_search_and_what_stands_beside_an_event_do_not_end_each_other() {
+        let log = log(None);
+        let (search, beside) = (log.begin_search(), log.begin_beside());
+        assert!(!search.is_cancelled() && !beside.is_cancelled());
+        let next = log.begin_search();
+        assert!(search.is_cancelled() && !beside.is_cancelled());
+        log.close();
+        assert!(next.is_cancelled() && beside.is_cancelled());
+    }
+
+    #[test]
+    fn the_folder_of_a_drop_goes_when_its_log_is_closed_though_somebody_still_reads() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().to_owned();
+        let log = Arc::new(log(Some(folder)));
+        let reads = Arc::clone(&log);
+        assert!(path.exists());
+        log.close();
+        assert!(!path.exists());
+        drop(reads);
+    }
 }

@@ -97,22 +97,24 @@ impl Pages {
             self.done = true;
             return Ok(Some(fresh));
         }
-        self.had.know(&page);
         let with_overlap = if newest.saturating_sub(oldest) > 2 * DISORDER { DISORDER } else { 0 };
         let goes_on = |before: Moment| self.before.is_none_or(|known| before < known);
         let next = oldest.saturating_add(1).saturating_add(with_overlap);
-        let next = if goes_on(next) {
-            next
+        let (next, more) = if goes_on(next) {
+            (next, Vec::new())
         } else if self.limit < self.most {
             // A longer page reaches further back.
             self.limit = self.most;
+            self.had.know(&page);
             return Ok(Some(fresh));
         } else if goes_on(oldest.saturating_add(1)) {
-            oldest.saturating_add(1)
+            (oldest.saturating_add(1), Vec::new())
         } else {
-            fresh.extend(self.one_by_one(oldest, source).await?);
-            oldest
+            (oldest, self.one_by_one(oldest, source).await?)
         };
+        // Only now: what fails before is asked again, and nothing of it may count as known.
+        self.had.know(&page);
+        fresh.extend(self.had.take_off(&more));
         self.limit = self.most;
         self.had.forget(|at| at >= next);
         self.before = Some(next);
@@ -146,7 +148,7 @@ impl Pages {
             }
             all.extend(found);
         }
-        Ok(self.had.take_off(&all))
+        Ok(all)
     }
 }
 

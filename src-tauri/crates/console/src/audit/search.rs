@@ -187,7 +187,7 @@ fn same_request(log: &OpenLog, snapshot: &Snapshot, id: EventId) -> Result<Vec<R
     let event = super::event::read(snapshot, id)?;
     let Some(tracing_id) = super::event::tracing_id(&event) else { return Ok(Vec::new()) };
     let query = Query::everything().with("tracing_id", Some(tracing_id), true);
-    let cancel = log.begin_search();
+    let cancel = log.begin_beside();
     Ok(run(snapshot, &query, &cancel)?.rows(0, MOST_ROWS))
 }
 

@@ -9,13 +9,15 @@ type Peer = Vec<Entry>;
 struct Server {
     peers: Vec<Peer>,
     asked: usize,
+    /// The request that gets no answer.
+    fails_at: usize,
     /// Pages of more entries are too large.
     most: usize,
 }
 
 impl Server {
     fn new(peers: Vec<Peer>) -> Self {
-        Self { peers, asked: 0, most: usize::MAX }
+        Self { peers, asked: 0, fails_at: usize::MAX, most: usize::MAX }
     }
 }
 
@@ -24,6 +26,9 @@ impl Source for Server {
 
     async fn ask(&mut self, request: Request<'_>) -> Result<Vec<Entry>, NoPage<Self::Error>> {
         self.asked += 1;
+        if self.asked == self.fails_at {
+            return Err(NoPage::Failed("no answer"));
+        }
         let fits = |entry: &&Entry| {
             request.from.is_none_or(|from| from <= entry.at)
                 && request.filters.iter().all(|(field, value)| entry.line.contains(&format!("{field}={value} ")))
@@ -77,6 +82,38 @@ fn peers() -> impl Strategy<Value = Vec<Peer>> {
         made.into_iter().map(|(at, kind)| entry(at * 30_000_000, kind)).collect()
     });
     prop::collection::vec(peer, 1..4)
+}
+
+#[test]
+fn a_request_that_fails_costs_no_entry_whichever_it_is() {
+    // More of one moment than a page holds, so that some of it is asked for piece by piece.
+    let crowd = (0..90).map(|kind| entry(60_000_000, kind));
+    let peer: Peer = [entry(0, 0)].into_iter().chain(crowd).chain([entry(90_000_000, 1)]).collect();
+    let read = |fails_at: usize| {
+        let mut server = Server { fails_at, ..Server::new(vec![peer.clone()]) };
+        let mut pages = Pages::new((None, None), &[], 10);
+        pages.most = 40;
+        let mut all = Vec::new();
+        let mut failed = 0;
+        loop {
+            match now(pages.next(&mut server)) {
+                Ok(Some(page)) => all.extend(page),
+                Ok(None) => break,
+                Err(_) => failed += 1,
+            }
+            assert!(server.asked < 100, "it never ends");
+        }
+        all.sort_by(|a, b| (a.at, &a.line).cmp(&(b.at, &b.line)));
+        (all, server.asked, failed)
+    };
+    let (whole, requests, _) = read(usize::MAX);
+    assert_eq!(whole, expected(&Server::new(vec![peer.clone()]), None, None));
+    assert!(requests > 8, "the crowd was asked for in pieces");
+    for request in 1..=requests {
+        let (all, _, failed) = read(request);
+        assert_eq!((all.len(), failed), (whole.len(), 1), "without an answer to request {request}");
+        assert_eq!(all, whole);
+    }
 }
 
 proptest! {
