@@ -304,7 +304,11 @@ impl Window {
         visit(self, "audit").await?;
         self.fill("Query", "result:denied").await?;
         self.reads(" of 4,600").await?;
-        self.ask("document.querySelector('[data-position=\"1\"] [data-column=\"1\"]').click()", vec![]).await?;
+        // Rows come after the count of them.
+        let cell = "const cell = document.querySelector('[data-position=\"1\"]:not(.coming) [data-column=\"1\"]');
+            cell?.click();
+            return cell !== null";
+        self.until("the second event", cell, vec![]).await?;
         self.find("section[aria-label=Event]").await?;
         visit(self, "audit-event").await?;
         self.click("button", "Searches").await?;
