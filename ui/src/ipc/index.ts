@@ -59,8 +59,13 @@ export const postureRun = (form: T.PostureForm, task: string) =>
   invoke<T.PostureView>("posture_run", { form, task });
 /** The last outcome since the program started. */
 export const postureLast = (profileId: string) => invoke<T.PostureView | null>("posture_last", { profileId });
-export const postureAll = (withSideEffects: boolean, task: string, onrow: (row: T.FleetRow) => void) =>
-  invoke<T.FleetRow[]>("posture_all", { withSideEffects, task, onRow: new Channel(onrow) });
+/** With the days that an audit log shall reach back; null where nobody said. */
+export const postureAll = (
+  withSideEffects: boolean,
+  retentionDays: number | null,
+  task: string,
+  onrow: (row: T.FleetRow) => void,
+) => invoke<T.FleetRow[]>("posture_all", { withSideEffects, retentionDays, task, onRow: new Channel(onrow) });
 export const postureFiles = (form: T.PostureFilesForm) => invoke<T.FilesView>("posture_files", { form });
 /** The last outcome with it, or null where nothing was judged yet. */
 export const postureAccept = (form: T.AcceptForm) => invoke<T.PostureView | null>("posture_accept", { form });

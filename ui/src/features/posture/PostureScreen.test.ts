@@ -437,6 +437,20 @@ describe("files", () => {
 });
 
 describe("all clusters", () => {
+  // What was judged stays while the program runs.
+  const judgeAll = () => button(/^(Judge all clusters|Run again)$/);
+
+  it("are asked for the days of audit log that are wanted, and are not without them", async () => {
+    const { backend, user } = await show({ posture_all: () => [] });
+    await user.click(await screen.findByRole("radio", { name: "All clusters" }));
+    const days = await screen.findByRole("spinbutton", { name: /Audit log wanted for/ });
+    await fireEvent.input(days, { target: { value: "" } });
+    expect(await judgeAll()).toHaveProperty("disabled", true);
+    await fireEvent.input(days, { target: { value: "400" } });
+    await user.click(await judgeAll());
+    expect(backend.called("posture_all")).toMatchObject([{ withSideEffects: false, retentionDays: 400 }]);
+  });
+
   it("arrive one by one, and one that does not answer says why", async () => {
     let finish = () => {};
     const rows = [
@@ -459,7 +473,7 @@ describe("all clusters", () => {
       [profile(), profile({ id: "p2", name: "lost" })],
     );
     await user.click(await screen.findByRole("radio", { name: "All clusters" }));
-    await user.click(await button("Judge all clusters"));
+    await user.click(await judgeAll());
     expect(await screen.findByText("1 of 2 clusters")).toBeTruthy();
     expect(screen.getByRole("button", { name: "production" })).toBeTruthy();
     finish();

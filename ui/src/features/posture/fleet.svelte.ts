@@ -4,6 +4,7 @@ import type { CommandError, FleetRow } from "../../ipc";
 import { app } from "../../frame/app.svelte";
 import { known } from "../../frame/known.svelte";
 import { longWork, stopWork } from "../../frame/work.svelte";
+import { wanted } from "./run.svelte";
 
 let rows = $state.raw<FleetRow[]>([]);
 let failure = $state.raw<CommandError | null>(null);
@@ -26,7 +27,7 @@ export const fleet = {
     await longWork("Judging all clusters", async (work) => {
       task = work.task;
       try {
-        rows = await ipc.postureAll(false, work.task, (row) => {
+        rows = await ipc.postureAll(false, wanted.told, work.task, (row) => {
           rows = [...rows, row];
           seen(row);
         });

@@ -12,6 +12,8 @@ class Wanted {
   readonly usable = $derived(
     this.days !== null && Number.isInteger(this.days) && this.days >= 1 && this.days <= LONGEST,
   );
+  /** What a run is told. */
+  readonly told = $derived(this.usable ? this.days : null);
 }
 
 /** The same for every cluster and for files: the next run wants it as well. */
@@ -42,7 +44,7 @@ export class PostureRun {
             credential: { kind: "best" },
             with_side_effects: withSideEffects,
             metrics_port: metricsPort,
-            retention_days: wanted.usable ? wanted.days : null,
+            retention_days: wanted.told,
           },
           task,
         );
