@@ -21,6 +21,16 @@ describe("lines to copy", () => {
     expect(backend.called("copy_text").map(({ text }) => text)).toEqual(PIECES.map(({ text }) => text));
   });
 
+  it("of more forms than fit side by side are chosen from a list", async () => {
+    answerWith({});
+    const user = userEvent.setup();
+    const many = Array.from({ length: 7 }, (_, index) => ({ title: `Way ${index}`, text: `do ${index}\n` }));
+    render(CodeBox, { pieces: many, copy: "Copy it", choice: "Way" });
+    await user.selectOptions(screen.getByRole("combobox", { name: "Way" }), "Way 6");
+    expect(screen.getByText("do 6")).toBeTruthy();
+    expect(screen.queryByText("do 0")).toBeNull();
+  });
+
   it("of one form ask for no choice", () => {
     render(CodeBox, { pieces: PIECES.slice(0, 1), copy: "Copy it" });
     expect(screen.queryByRole("radio")).toBeNull();

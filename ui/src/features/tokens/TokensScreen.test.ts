@@ -147,6 +147,19 @@ test("a snippet gets the token only on request", async () => {
   await screen.findByText(`curl ${TOKEN}`);
 });
 
+test("a snippet is copied as a secret once the token is in it", async () => {
+  const { user, backend } = await show();
+  await user.click(await screen.findByRole("button", { name: "Copy snippet" }));
+  await user.click(screen.getByRole("button", { name: "Mint token" }));
+  await user.click(await screen.findByRole("checkbox", { name: "Put the token in" }));
+  await screen.findByText(`curl ${TOKEN}`);
+  await user.click(screen.getByRole("button", { name: "Copy snippet" }));
+  expect(backend.called("copy_text")).toEqual([
+    { text: "curl null", secret: false },
+    { text: `curl ${TOKEN}`, secret: true },
+  ]);
+});
+
 test("a blocking finding keeps minting off, says which, and leads to its field", async () => {
   const { user } = await show([finding("subject_bad", "blocking", "/subject")]);
   const button = screen.getByRole<HTMLButtonElement>("button", { name: "Mint token" });
