@@ -3,7 +3,7 @@
  * screen is shown. Screens read it and call its verbs; it holds no secret.
  */
 import * as ipc from "../ipc";
-import type { CommandError, ProfileView, Settings, StatusView, TablesView } from "../ipc";
+import type { CommandError, LedgerRecordView, ProfileView, Settings, StatusView, TablesView } from "../ipc";
 import { forgetClusters, known, meetClusters } from "./known.svelte";
 import { remember, remembered } from "./remembered";
 
@@ -33,6 +33,8 @@ export type ScreenParams = {
   ledger?: string;
   /** Tokens: show the actions of the matrix that hold these words. */
   action?: string;
+  /** Inspect: ask for this token, of which the fingerprint is known. */
+  inspect?: Pick<LedgerRecordView, "label" | "token_fingerprint">;
   /** TLS: show this part. */
   tls?: TlsPart;
   /** TLS: look at the ports of the chosen profile. */

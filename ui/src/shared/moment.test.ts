@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { dayAndTime, inUtc, moment, seenAt, timeOfDay } from "./moment";
+import { dayAndTime, inUtc, moment, seenAt, timeOfDay, zoneNames } from "./moment";
 
 it("a moment has one form everywhere, and what is none stays as it is", () => {
   const local = new Date(2026, 10, 21, 8, 5);
@@ -16,4 +16,12 @@ it("an event is told to the millisecond, in local time and in all its digits in 
   expect(timeOfDay(new Date(2026, 10, 21, 8, 5, 9, 37).toISOString())).toBe("08:05:09.037");
   expect(timeOfDay("some day")).toBe("some day");
   expect(inUtc("2026-11-21T00:20:55.379952593Z")).toBe("2026-11-21 00:20:55.379952593 UTC");
+});
+
+it("the zone of local time is named as it is then, and twice where the clocks are changed between", () => {
+  const [winter, summer, next] = [Date.UTC(2026, 0, 15), Date.UTC(2026, 6, 15), Date.UTC(2027, 0, 15)];
+  expect(zoneNames(winter, winter + 86_400_000, "Europe/Berlin")).toBe("CET");
+  expect(zoneNames(summer, summer, "Europe/Berlin")).toBe("CEST");
+  expect(zoneNames(winter, next, "Europe/Berlin")).toBe("CET/CEST");
+  expect(zoneNames(winter, summer, "Asia/Kolkata")).toBe("GMT+5:30");
 });

@@ -48,5 +48,24 @@ export function timeOfDay(text: string): string {
   return Number.isNaN(date.getTime()) ? text : MILLISECONDS.format(date);
 }
 
+const named = (timeZone?: string) =>
+  new Intl.DateTimeFormat("en-GB", { timeZone, hour: "numeric", timeZoneName: "short" });
+const HERE = named();
+/** So often a zone is looked at between two moments: its clocks may be changed, and changed back. */
+const LOOKS = 8;
+
+/** What the local time is called between two moments: CET, or CET/CEST where the clocks are changed between. */
+export function zoneNames(from: number, to = from, timeZone?: string): string {
+  const format = timeZone === undefined ? HERE : named(timeZone);
+  const names = Array.from({ length: LOOKS + 1 }, (_, look) => {
+    const parts = format.formatToParts(from + ((to - from) * look) / LOOKS);
+    return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
+  });
+  return [...new Set(names)].join("/");
+}
+
+/** The whole name of the local time zone. */
+export const localZone = () => HERE.resolvedOptions().timeZone;
+
 /** An RFC 3339 moment of UTC as people read it, with all its digits. */
 export const inUtc = (text: string) => text.replace("T", " ").replace(/Z$/, " UTC");

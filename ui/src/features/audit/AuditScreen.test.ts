@@ -110,6 +110,13 @@ describe("files", () => {
     expect(within(rows()[0]!).getByText(row(999).remote!)).toBeTruthy();
   });
 
+  it("are shown in local time, whose zone is named", async () => {
+    await opened();
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const head = screen.getByRole("columnheader", { name: /^Time \(.+\)$/ });
+    expect(head.title).toBe(`Local time, ${zone}`);
+  });
+
   it("that are dropped are handed over in parts with their paths", async () => {
     const { backend } = await show({
       audit_drop_begin: () => "d1",
@@ -448,6 +455,26 @@ describe("an event", () => {
     await user.click(within(event).getByRole("button", { name: /Create a collection/ }));
     expect(app.screen).toBe("tokens");
     expect(app.params.action).toBe("create_collection");
+  });
+
+  it("leads to the tokens of its subject: to their records, and to looking into them", async () => {
+    const token = {
+      id: "r1",
+      label: "Ingest",
+      subject: "svc-ingest",
+      token_fingerprint: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+      access_summary: "docs rw",
+      minted_at: "2026-11-01T08:00:00Z",
+      expires_at: null,
+      distance: null,
+      state: "never_expires",
+    };
+    const { user } = await opened({ audit_event: () => ({ ...refused(), tokens: [token] }) });
+    await user.click(rows()[2]!.querySelector("[data-column='1']")!);
+    await user.click(await button("Open in the ledger"));
+    expect([app.screen, app.params.ledger]).toEqual(["tokens", "Ingest"]);
+    await user.click(await button("Inspect it"));
+    expect([app.screen, app.params.inspect]).toMatchObject(["inspect", token]);
   });
 
   it("has neighbours by time and by tracing id, which can be opened", async () => {

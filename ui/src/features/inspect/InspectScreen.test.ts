@@ -66,6 +66,19 @@ test("a pasted token is masked at once and shown only on request", async () => {
   expect(page()).toContain(TOKEN);
 });
 
+test("a token that was asked for is known by its fingerprint", async () => {
+  const { user } = await show(() => ENDED);
+  await app.go("inspect", { inspect: { label: "Search service", token_fingerprint: "fingerprint-of-it" } });
+  expect(await screen.findByText("Search service")).toBeTruthy();
+  await user.click(screen.getByLabelText("Token or key"));
+  await user.paste(TOKEN);
+  expect(await screen.findByText("the one that was asked for")).toBeTruthy();
+  await app.go("inspect", { inspect: { label: "Search service", token_fingerprint: "of-another" } });
+  expect(await screen.findByText("another one")).toBeTruthy();
+  await app.go("inspect");
+  expect(screen.queryByText("another one")).toBeNull();
+});
+
 test("clearing takes the token and everything about it off the screen", async () => {
   const { user, page } = await show(() => ENDED);
   await user.click(screen.getByLabelText("Token or key"));
