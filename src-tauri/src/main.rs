@@ -87,6 +87,7 @@ fn main() {
             audit::audit_drop_forget,
             audit::audit_close,
             audit::audit_stop,
+            audit::audit_go_on,
             audit::audit_live,
             audit::audit_search,
             audit::audit_rows,

@@ -96,6 +96,11 @@ pub(crate) async fn audit_stop(console: Shared<'_>, log: u32) -> Answer<()> {
 }
 
 #[tauri::command]
+pub(crate) async fn audit_go_on(console: Shared<'_>, log: u32) -> Answer<()> {
+    away(&console, move |console| console.audit_go_on(log)).await
+}
+
+#[tauri::command]
 pub(crate) async fn audit_live(console: Shared<'_>, log: u32, on: bool) -> Answer<()> {
     away(&console, move |console| console.audit_live(log, on)).await
 }

@@ -1942,8 +1942,10 @@ export type AuditLoaded = {
 export type AuditProgress = {
   /** How far loading has come. */
   progress: AuditLoaded,
-  /** Everything that there was is loaded, or loading was stopped. */
+  /** Nothing is loading: everything that there was has come, or loading was stopped, or it failed. */
   finished: boolean,
+  /** Loading was stopped before everything had come: what is not loaded is in no answer. It can be gone on with. */
+  stopped: boolean,
   /** What is written from now on comes in by itself. */
   live: boolean,
   /** Why not everything came; live logs are tried again. */
@@ -2139,13 +2141,18 @@ export type EventField = {
 export type Histogram = {
   /** When the first bucket begins, in milliseconds since 1970. */
   start_ms: number,
-  /** How long a bucket is, in milliseconds: a round length, which begins at round times of the person's zone. */
+  /** When the last one ends. */
+  end_ms: number,
+  /** How long a bucket is, in milliseconds: a round length, which begins at round times of the person's zone. Where clocks
+ * were put forward or back in between, a bucket may be shorter or longer. */
   width_ms: number,
   /** The buckets, one after the other. */
   buckets: Array<Bucket>,
 };
 
 export type Bucket = {
+  /** When it begins, in milliseconds since 1970. It ends where the next one begins. */
+  start_ms: number,
   /** With the result `ok`. */
   ok: number,
   /** With the result `denied`. */

@@ -24,6 +24,9 @@ pub(super) trait Feed: Send {
     /// What keeps it from being seen; [`Error::Stopped`].
     fn look(&mut self, log: &OpenLog, cancel: &Cancel) -> Result<bool, Error>;
 
+    /// Whether everything that was there has come.
+    fn is_whole(&self) -> bool;
+
     /// How long to wait between two looks: at least and at most.
     fn pauses(&self) -> (Duration, Duration);
 
@@ -37,19 +40,16 @@ pub(super) trait Feed: Send {
 pub(super) fn run(log: &Arc<OpenLog>, mut feed: Box<dyn Feed>) {
     let (shortest, longest) = feed.pauses();
     let mut pause = Pause::new(shortest, longest);
-    let mut whole = false;
     loop {
         let cancel = log.begin();
-        let came = if whole {
+        let came = if feed.is_whole() {
             feed.look(log, &cancel)
         } else {
             log.begun();
-            let loaded = feed.load(log, &cancel);
-            whole = loaded.is_ok();
-            loaded.map(|()| true)
+            feed.load(log, &cancel).map(|()| true)
         };
         pause.after(&came, feed.retry_after());
-        log.ended(came.map(drop));
+        log.ended(came.map(drop), feed.is_whole());
         if !log.wait(pause.length) {
             return;
         }
@@ -79,21 +79,37 @@ impl Pause {
 }
 
 /// Files and folders.
-pub(super) struct Files(pub(super) Arc<Index>);
+pub(super) struct Files {
+    index: Arc<Index>,
+    whole: bool,
+}
+
+impl Files {
+    pub(super) fn new(index: Arc<Index>) -> Self {
+        Self { index, whole: false }
+    }
+}
 
 impl Feed for Files {
     fn load(&mut self, log: &OpenLog, cancel: &Cancel) -> Result<(), Error> {
-        let loaded = self.0.load(cancel, &|progress| log.loaded(of_files(progress), Vec::new()));
+        let loaded = self.index.load(cancel, &|progress| log.loaded(of_files(progress), Vec::new()));
+        self.whole = loaded.is_ok();
         loaded.map_err(|_| Error::Stopped)
     }
 
     fn look(&mut self, log: &OpenLog, cancel: &Cancel) -> Result<bool, Error> {
-        let changed = self.0.refresh(cancel).map_err(|_| Error::Stopped)?;
+        let looked = self.index.refresh(cancel);
+        self.whole = looked.is_ok();
+        let changed = looked.map_err(|_| Error::Stopped)?;
         if !changed.is_nothing() {
             // How much there is altogether is told by what was just read.
             self.load(log, cancel)?;
         }
         Ok(!changed.is_nothing())
+    }
+
+    fn is_whole(&self) -> bool {
+        self.whole
     }
 
     fn pauses(&self) -> (Duration, Duration) {
@@ -172,6 +188,10 @@ impl Feed for OfCluster {
         Ok(came)
     }
 
+    fn is_whole(&self) -> bool {
+        self.log.is_whole()
+    }
+
     fn pauses(&self) -> (Duration, Duration) {
         (Duration::from_secs(1), Duration::from_secs(30))
     }
@@ -182,21 +202,4 @@ impl Feed for OfCluster {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_grow_while_nothing_comes_and_are_short_again_when_something_does() {
-        let second = Duration::from_secs;
-        let mut pause = Pause::new(second(1), second(30));
-        let mut after = |came: &Result<bool, Error>, retry_after: Option<u64>| {
-            pause.after(came, retry_after.map(second));
-            pause.length.as_secs()
-        };
-        let failed = Err(Error::Internal("down".to_owned()));
-        assert_eq!((after(&Ok(false), None), after(&failed, None), after(&Ok(false), None)), (2, 4, 8));
-        assert_eq!((after(&Ok(false), None), after(&Ok(false), None), after(&failed, None)), (16, 30, 30));
-        assert_eq!(after(&Ok(true), None), 1);
-        assert_eq!((after(&failed, Some(77)), after(&Ok(true), None)), (77, 1), "the server asked for it");
-    }
-}
+mod tests;

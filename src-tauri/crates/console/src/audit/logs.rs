@@ -43,6 +43,10 @@ struct State {
     progress: AuditProgress,
     /// Ends what is loading.
     cancel: Cancel,
+    /// Somebody stopped the loading, and nobody wants it gone on with yet.
+    halted: bool,
+    /// It is to be gone on with, though the log is not followed.
+    again: bool,
     closed: bool,
 }
 
@@ -114,12 +118,13 @@ impl OpenLog {
         let progress = AuditProgress {
             progress: AuditLoaded::default(),
             finished: false,
+            stopped: false,
             live: false,
             problem: None,
             unread: Vec::new(),
             revision: 0,
         };
-        let state = State { progress, cancel: Cancel::default(), closed: false };
+        let state = State { progress, cancel: Cancel::default(), halted: false, again: false, closed: false };
         let (changed, searches) = (Condvar::new(), Mutex::default());
         Self { index, state: Mutex::new(state), changed, told, searches, folder: Mutex::new(folder) }
     }
@@ -127,15 +132,26 @@ impl OpenLog {
     /// Loading is begun, or gone on with.
     pub(super) fn begin(&self) -> Cancel {
         let mut state = lock(&self.state);
-        if !state.closed {
+        state.again = false;
+        if !state.closed && !state.halted {
             state.cancel = Cancel::default();
         }
         state.cancel.clone()
     }
 
-    /// Ends the loading. What is loaded stays.
+    /// Ends the loading and the following. What is loaded stays.
     pub(super) fn stop(&self) {
-        lock(&self.state).cancel.cancel();
+        let mut state = lock(&self.state);
+        state.halted = true;
+        state.cancel.cancel();
+        self.tell(&mut state, |progress| progress.live = false);
+    }
+
+    /// Goes on with the loading where it was stopped, or where it failed. Where everything has come, it looks once for more.
+    pub(super) fn go_on(&self) {
+        let mut state = lock(&self.state);
+        (state.halted, state.again) = (false, true);
+        self.changed.notify_all();
     }
 
     fn close(&self) {
@@ -153,7 +169,9 @@ impl OpenLog {
 
     /// Follows the log, or no longer.
     pub(super) fn set_live(&self, on: bool) {
-        self.tell(|progress| progress.live = on);
+        let mut state = lock(&self.state);
+        state.halted &= !on;
+        self.tell(&mut state, |progress| progress.live = on);
         self.changed.notify_all();
     }
 
@@ -161,13 +179,13 @@ impl OpenLog {
         lock(&self.state).progress.revision
     }
 
-    /// Waits that long, and for as long as the log is not followed. Whether there is still something to do.
+    /// Waits that long, and for as long as the log is neither followed nor gone on with. Whether there is still something to do.
     pub(super) fn wait(&self, pause: Duration) -> bool {
         let until = Instant::now() + pause;
         let mut state = lock(&self.state);
         loop {
             let left = until.saturating_duration_since(Instant::now());
-            if state.closed || (state.progress.live && left.is_zero()) {
+            if state.closed || state.again || (state.progress.live && left.is_zero()) {
                 return !state.closed;
             }
             let longest = if state.progress.live { left } else { Duration::from_secs(3600) };
@@ -180,7 +198,7 @@ impl OpenLog {
         let problems = self.index.problems().files.into_iter();
         let problems = problems.map(|file| AuditFileProblem { path: file.path, message: file.message });
         let unread = problems.chain(left_out).collect();
-        self.tell(|progress| {
+        self.tell(&mut lock(&self.state), |progress| {
             progress.progress = loaded;
             progress.unread = unread;
             progress.revision = progress.revision.wrapping_add(1);
@@ -189,23 +207,23 @@ impl OpenLog {
 
     /// Tells that loading is under way.
     pub(super) fn begun(&self) {
-        self.tell(|progress| progress.finished = false);
+        self.tell(&mut lock(&self.state), |progress| (progress.finished, progress.stopped) = (false, false));
     }
 
-    /// Tells that everything is loaded, or why not.
-    pub(super) fn ended(&self, outcome: Result<(), Error>) {
-        self.tell(|progress| {
+    /// Tells that nothing is loading any more, whether everything has come, and why not.
+    pub(super) fn ended(&self, outcome: Result<(), Error>, whole: bool) {
+        self.tell(&mut lock(&self.state), |progress| {
             progress.finished = true;
+            progress.stopped = !whole && outcome == Err(Error::Stopped);
             progress.problem = outcome.err().filter(|error| *error != Error::Stopped).map(CommandError::from);
         });
     }
 
-    fn tell(&self, change: impl FnOnce(&mut AuditProgress)) {
-        let mut state = lock(&self.state);
+    /// Under the lock, so that what is told last is what is.
+    fn tell(&self, state: &mut State, change: impl FnOnce(&mut AuditProgress)) {
         let before = state.progress.clone();
         change(&mut state.progress);
         if state.progress != before && !state.closed {
-            // Under the lock, so that what is told last is what is.
             (self.told)(state.progress.clone());
         }
     }

@@ -53,7 +53,7 @@ impl Console {
         };
         let index = Arc::new(Index::open(found));
         let log = OpenLog::new(Arc::clone(&index), told, folder);
-        let log = self.logs.open(log, Box::new(Files(index)))?;
+        let log = self.logs.open(log, Box::new(Files::new(index)))?;
         Ok(AuditOpened { log, name, without_own: None })
     }
 
@@ -82,12 +82,20 @@ impl Console {
         Ok(AuditOpened { log, name, without_own: Some(WITHOUT_OWN.to_owned()) })
     }
 
-    /// Ends the loading of a log. What is loaded stays.
+    /// Ends the loading of a log, and its following. What is loaded stays.
     ///
     /// # Errors
     /// [`Error::Audit`].
     pub fn audit_stop(&self, log: u32) -> Result<(), Error> {
         self.logs.get(log).map(|log| log.stop())
+    }
+
+    /// Goes on with the loading of a log where it was stopped, or where it failed.
+    ///
+    /// # Errors
+    /// [`Error::Audit`].
+    pub fn audit_go_on(&self, log: u32) -> Result<(), Error> {
+        self.logs.get(log).map(|log| log.go_on())
     }
 
     /// Follows a log, or no longer.

@@ -39,8 +39,10 @@ pub struct AuditLoaded {
 pub struct AuditProgress {
     /// How far loading has come.
     pub progress: AuditLoaded,
-    /// Everything that there was is loaded, or loading was stopped.
+    /// Nothing is loading: everything that there was has come, or loading was stopped, or it failed.
     pub finished: bool,
+    /// Loading was stopped before everything had come: what is not loaded is in no answer. It can be gone on with.
+    pub stopped: bool,
     /// What is written from now on comes in by itself.
     pub live: bool,
     /// Why not everything came; live logs are tried again.
