@@ -2,7 +2,7 @@
 
 use super::of_files::{Wanted, each_container, failed, passed, sentence};
 use crate::check::{Category, Check, Severity, Versions};
-use crate::files::{Address, Container, ContainerKind, Files, Server, User};
+use crate::files::{Address, Container, ContainerKind, Files, Part, Server, User};
 use crate::outcome::{Evidence, Outcome};
 use crate::snippets::{Form, Mend};
 
@@ -163,6 +163,9 @@ fn changed(files: &Files, container: &Container, compose: (&str, &str), context:
 fn root_user(files: &Files) -> Outcome {
     each_container(files, |server, container| {
         let name = sentence(&server.name);
+        if let (None, Some(why)) = (&container.user, container.elsewhere(Part::User)) {
+            return Outcome::Unknown(why.to_owned());
+        }
         let fix = || changed(files, container, ("user", "\"1000:2000\""), ("runAsUser", "1000"));
         match &container.user {
             Some(user) if user.value == User::Other => {
@@ -191,6 +194,7 @@ fn writable_root(files: &Files) -> Outcome {
     each_container(files, |server, container| {
         let fix = changed(files, container, ("read_only", "true"), ("readOnlyRootFilesystem", "true"));
         Wanted {
+            part: Part::ReadOnly,
             fact: container.read_only.as_ref(),
             default: false,
             wanted: true,
@@ -206,6 +210,7 @@ fn privileged(files: &Files) -> Outcome {
     each_container(files, |server, container| {
         let fix = changed(files, container, ("privileged", "false"), ("privileged", "false"));
         Wanted {
+            part: Part::Privileged,
             fact: container.privileged.as_ref(),
             default: false,
             wanted: false,
@@ -224,6 +229,7 @@ fn escalation(files: &Files) -> Outcome {
             _ => changed(files, container, ("", ""), ("allowPrivilegeEscalation", "false")),
         };
         Wanted {
+            part: Part::Escalation,
             fact: container.escalation.as_ref(),
             default: true,
             wanted: false,
@@ -237,15 +243,19 @@ fn escalation(files: &Files) -> Outcome {
 
 fn limits(files: &Files) -> Outcome {
     each_container(files, |server, container| {
-        let missing: Vec<&str> = [("memory", container.memory), ("processors", container.cpu)]
-            .into_iter()
-            .filter_map(|(name, at)| at.is_none().then_some(name))
-            .collect();
-        match (missing.is_empty(), container.memory) {
-            (true, Some(at)) => passed(files.written("Memory and processors are limited.", at)),
-            _ => {
-                let words = format!("{} has no limit for {}.", sentence(&server.name), missing.join(" and "));
-                failed(files.mendable(words, server.at, limit_fix(files, container)))
+        let limits = [("memory", container.memory, Part::Memory), ("processors", container.cpu, Part::Processors)];
+        let without = limits.into_iter().filter(|(_, at, _)| at.is_none());
+        let (unknown, missing): (Vec<_>, Vec<_>) = without.partition(|(.., part)| container.elsewhere(*part).is_some());
+        if !missing.is_empty() {
+            let names: Vec<&str> = missing.iter().map(|(name, ..)| *name).collect();
+            let words = format!("{} has no limit for {}.", sentence(&server.name), names.join(" and "));
+            return failed(files.mendable(words, server.at, limit_fix(files, container)));
+        }
+        match unknown.first().and_then(|(.., part)| container.elsewhere(*part)) {
+            Some(why) => Outcome::Unknown(why.to_owned()),
+            None => {
+                let at = container.memory.unwrap_or(server.at);
+                passed(files.written("Memory and processors are limited.", at))
             }
         }
     })
@@ -253,7 +263,10 @@ fn limits(files: &Files) -> Outcome {
 
 /// The change that limits what is not limited at all.
 fn limit_fix(files: &Files, container: &Container) -> Option<String> {
-    let address = container.address.as_ref().filter(|_| container.memory.is_none())?;
+    let address = container.address.as_ref()?;
+    if container.memory.is_some() || container.elsewhere(Part::Memory).is_some() {
+        return None;
+    }
     match container.kind {
         ContainerKind::Compose => files.set(address, &["deploy", "resources", "limits"], "cpus: \"4\"\nmemory: 8G"),
         ContainerKind::Kubernetes | ContainerKind::Helm => {
@@ -270,25 +283,25 @@ fn capabilities(files: &Files) -> Outcome {
         let mut evidence: Vec<Evidence> = added
             .map(|added| files.written(format!("{name} adds the capability {}.", added.value), added.at))
             .collect();
-        match container.drops_all {
-            Some(at) if evidence.is_empty() => {
-                return passed(files.written(format!("{name} drops all capabilities."), at));
-            }
-            Some(_) => {}
+        let elsewhere = container.elsewhere(Part::Capabilities);
+        if container.drops_all.is_none() && elsewhere.is_none() {
+            let fix = container.address.as_ref().and_then(|address| match container.kind {
+                ContainerKind::Compose => files.push(address, &["cap_drop"], "ALL"),
+                ContainerKind::Kubernetes => files.set(address, &["securityContext", "capabilities", "drop"], "[ALL]"),
+                ContainerKind::Helm => {
+                    files.set(address, &["containerSecurityContext", "capabilities", "drop"], "[ALL]")
+                }
+                ContainerKind::DockerRun => None,
+            });
+            evidence.push(files.mendable(format!("{name} does not drop all capabilities."), server.at, fix));
+        }
+        match elsewhere {
+            _ if !evidence.is_empty() => Outcome::Failed { evidence, severity: None },
+            Some(why) => Outcome::Unknown(why.to_owned()),
             None => {
-                let fix = container.address.as_ref().and_then(|address| match container.kind {
-                    ContainerKind::Compose => files.push(address, &["cap_drop"], "ALL"),
-                    ContainerKind::Kubernetes => {
-                        files.set(address, &["securityContext", "capabilities", "drop"], "[ALL]")
-                    }
-                    ContainerKind::Helm => {
-                        files.set(address, &["containerSecurityContext", "capabilities", "drop"], "[ALL]")
-                    }
-                    ContainerKind::DockerRun => None,
-                });
-                evidence.push(files.mendable(format!("{name} does not drop all capabilities."), server.at, fix));
+                let at = container.drops_all.unwrap_or(server.at);
+                passed(files.written(format!("{name} drops all capabilities."), at))
             }
         }
-        Outcome::Failed { evidence, severity: None }
     })
 }

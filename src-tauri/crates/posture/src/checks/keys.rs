@@ -24,6 +24,14 @@ fn said_keys(server: &Server) -> Vec<(&'static str, &Declared, &str)> {
     KEYS.into_iter().filter_map(said).collect()
 }
 
+/// The text of a key, where it stands in the files.
+fn said<'a>(name: &str, server: &'a Server) -> Option<&'a str> {
+    match server.key(name) {
+        KeyKnown::Given(_, text) => text,
+        _ => None,
+    }
+}
+
 /// Why keys cannot be judged where none of their texts stands in the files.
 fn unseen(server: &Server) -> Outcome {
     let mut given = false;
@@ -104,9 +112,13 @@ pub(super) fn empty_key(files: &Files) -> Outcome {
 
 pub(super) fn alternate_key(files: &Files) -> Outcome {
     each_server(files, |server| match server.key("service.alt_api_key") {
+        KeyKnown::Given(declared, text) if text.is_some() && text == said("service.api_key", server) => failed(
+            files.written("The alternate key is the same as the key, so nobody can move over to it.", declared.at),
+        ),
         KeyKnown::Given(declared, _) => passed(files.written("There is an alternate key.", declared.at)),
+        KeyKnown::Empty(declared) => failed(files.written("The alternate key is an empty text.", declared.at)),
         KeyKnown::Unknown(why) => Outcome::Unknown(why),
-        KeyKnown::Empty(_) | KeyKnown::Absent => match has_key(server) {
+        KeyKnown::Absent => match has_key(server) {
             Ok(false) => Outcome::NotApplicable("There is no key that could be changed.".to_owned()),
             Err(why) => Outcome::Unknown(why),
             Ok(true) => Outcome::Unknown("A file does not show whether keys are being changed just now.".to_owned()),

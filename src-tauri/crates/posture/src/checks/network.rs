@@ -2,7 +2,7 @@
 
 use super::of_files::{Wanted, each_container, each_server, failed, failed_as, passed, sentence, switch, together};
 use crate::check::{Category, Check, LiveJudge, Severity, Versions};
-use crate::files::{ContainerKind, Files, Known, Labels, Limit, NOTHING, Policy, Server};
+use crate::files::{ContainerKind, Files, Known, Labels, Limit, NOTHING, Part, Policy, Server};
 use crate::live;
 use crate::outcome::{Evidence, Outcome};
 use crate::snippets::{Form, Mend};
@@ -222,6 +222,9 @@ fn published(files: &Files) -> Outcome {
             }
         });
         let ports: Vec<Outcome> = ports.collect();
+        if let (true, Some(why)) = (ports.is_empty(), container.elsewhere(Part::Network)) {
+            return Outcome::Unknown(why.to_owned());
+        }
         if ports.is_empty() {
             return passed(files.written(format!("{} publishes no port.", sentence(&server.name)), server.at));
         }
@@ -261,6 +264,9 @@ fn internal_published(files: &Files) -> Outcome {
         if container.host_network.as_ref().is_some_and(|host| host.value) {
             return Outcome::Unknown("The container shares the network of its machine, and whether that lets others reach the port is not said here.".to_owned());
         }
+        if let (None, Some(why)) = (&container.host_network, container.elsewhere(Part::Network)) {
+            return Outcome::Unknown(why.to_owned());
+        }
         passed(files.written(format!("{} does not publish the port between peers.", sentence(&server.name)), server.at))
     })
 }
@@ -295,6 +301,7 @@ fn host_network(files: &Files) -> Outcome {
         }
         let fix = container.pod.as_ref().and_then(|pod| files.set(pod, &["hostNetwork"], "false"));
         Wanted {
+            part: Part::Network,
             fact: container.host_network.as_ref(),
             default: false,
             wanted: false,

@@ -2,7 +2,7 @@
 
 use super::keys::KEYS;
 use crate::check::Severity;
-use crate::files::{At, Container, Fact, Files, KeyKnown, Known, Server};
+use crate::files::{At, Container, Fact, Files, KeyKnown, Known, Part, Server};
 use crate::outcome::{Evidence, Outcome};
 
 /// Why a check of servers says nothing where there are only proxies or policies.
@@ -100,6 +100,7 @@ pub(super) fn has_key(server: &Server) -> Result<bool, String> {
 
 /// Whether a switch of a container stands as it should. Without a word, it stands as `default`.
 pub(super) struct Wanted<'a> {
+    pub(super) part: Part,
     pub(super) fact: Option<&'a Fact<bool>>,
     pub(super) default: bool,
     pub(super) wanted: bool,
@@ -112,6 +113,10 @@ pub(super) struct Wanted<'a> {
 impl Wanted<'_> {
     /// The outcome for a server.
     pub(super) fn judge(self, files: &Files, server: &Server) -> Outcome {
+        let elsewhere = server.container.as_ref().and_then(|container| container.elsewhere(self.part));
+        if let (None, Some(why)) = (self.fact, elsewhere) {
+            return Outcome::Unknown(why.to_owned());
+        }
         let value = self.fact.map_or(self.default, |fact| fact.value);
         let at: At = self.fact.map_or(server.at, |fact| fact.at);
         let words = format!("{} {}.", sentence(&server.name), if value { self.on } else { self.off });

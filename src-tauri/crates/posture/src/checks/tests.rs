@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 mod cases;
 mod fixes;
+mod layers;
 mod read_as_the_server;
 mod shown_open;
 

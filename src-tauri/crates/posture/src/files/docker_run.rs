@@ -1,6 +1,7 @@
 //! Commands such as `docker run`.
 
 use super::compose::{is_folder, short, user_of};
+use super::elsewhere;
 use super::environment::{self, Value, Variable};
 use super::interpolate::Outer;
 use super::mask::{Secrets, names_secret};
@@ -169,6 +170,10 @@ fn server(first: &Word, after: &[Word], index: usize, found: &mut Found) -> Opti
     let (options, rest) = options(after)?;
     let (image, command) = rest.split_first()?;
     for Given { name, value, holder, apart } in options {
+        if let Some(open) = elsewhere::of_option(name, value.unwrap_or_default()) {
+            container.elsewhere.push(open);
+            continue;
+        }
         if FLAGS.contains(&name) {
             let on = Some(Fact { value: value != Some("false"), at: at(holder), end: None });
             match name {

@@ -157,6 +157,9 @@ fn key_in_address(plugins: &[&Node], routes: &[&Node], text: usize) -> Option<Sa
         Some(node) if node.switch() == Some(false) => {
             Said::Yes("key-auth takes keys from headers only.".to_owned(), At { text, spot: node.start })
         }
+        Some(node) if node.text().is_some() && node.switch().is_none() => {
+            Said::Unknown("A template puts in key_in_query, and its value does not stand here.".to_owned())
+        }
         _ => Said::No("key-auth takes keys out of the address, which is its default.".to_owned(), at, None),
     })
 }

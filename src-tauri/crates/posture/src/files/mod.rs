@@ -5,6 +5,7 @@ mod change;
 mod compose;
 mod diff;
 mod docker_run;
+mod elsewhere;
 mod environment;
 mod helm;
 mod hints;
@@ -27,6 +28,7 @@ mod tests;
 
 pub(crate) use change::NOTHING;
 pub(crate) use diff::Address;
+pub(crate) use elsewhere::Part;
 pub(crate) use image::Image;
 pub(crate) use proxy::{Entry, Labels, Limit, Policy, Proxy, Said as ProxySaid};
 pub(crate) use server::{Container, ContainerKind, Declared, Fact, KeyKnown, Known, Origin, Said, Server, User};

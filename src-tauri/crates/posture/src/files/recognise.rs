@@ -115,6 +115,7 @@ pub(super) fn read(given: &[Given<'_>]) -> (Files, Vec<FileError>) {
         let text = files.documents[document].text;
         understood[text] |= interpreted(&files, document, &mut found);
     }
+    compose::read(&files, &mut found).into_iter().for_each(|text| understood[text] = true);
     let without = |(text, known): (usize, &bool)| {
         let only_yaml = files.documents.iter().any(|document| document.text == text);
         (!known && only_yaml).then(|| FileError::Unrecognised { file: files.texts[text].name().to_owned() })
@@ -151,7 +152,7 @@ fn parsed(
     if nginx::is_config(given.text) {
         return Ok((Some(Plain::Nginx), Secrets::default()));
     }
-    let roots = yaml::read(file, given.text)?;
+    let roots = yaml::read(file, text, given.text)?;
     if roots.iter().all(|root| root.entries().is_empty()) {
         return Err(FileError::Unrecognised { file: file.to_owned() });
     }
@@ -182,7 +183,6 @@ fn interpreted(files: &Files, document: usize, found: &mut Found) -> bool {
     match kind {
         Kind::Manifest => kubernetes::read(files, &address, found),
         Kind::Kong => kong::read(files, &address, found),
-        Kind::Compose => compose::read(files, &address, found),
         Kind::Annotations => kubernetes::annotations(files, &address, found),
         Kind::Values(names) => helm::read(files, &address.below(names), found),
         Kind::Config => {
@@ -192,7 +192,8 @@ fn interpreted(files: &Files, document: usize, found: &mut Found) -> bool {
             found.configs.push((configured, address, at));
         }
         Kind::Inside => {}
-        Kind::Unknown => return false,
+        // Those are put together before they are read.
+        Kind::Compose | Kind::Unknown => return false,
     }
     true
 }

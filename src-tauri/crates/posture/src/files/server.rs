@@ -1,8 +1,10 @@
 //! A server as files describe it: its settings in layers, and its container.
 
+use super::elsewhere::Part;
 use super::settings::{Kind, Setting};
 use super::yaml::{Node, Spot};
 use super::{Address, At, Image, Labels};
+use std::collections::HashSet;
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -124,6 +126,8 @@ pub(crate) struct Container {
     pub(crate) folders: Vec<Fact<String>>,
     /// What opens its storage to others.
     pub(crate) open_volumes: Vec<(String, At)>,
+    /// What is decided where these files do not show it, each with the reason as a sentence.
+    pub(crate) elsewhere: Vec<(Part, String)>,
 }
 
 /// How the container is described.
@@ -238,6 +242,15 @@ impl Server {
         self.declared.iter().rev().find(|declared| declared.setting.name == name)
     }
 
+    /// Takes into account that settings of another description may count here: what is not said itself is not known then.
+    pub(crate) fn doubting(&mut self, other: &[Declared], why: &str) {
+        let own: HashSet<&str> = self.declared.iter().map(|declared| declared.setting.name).collect();
+        let news = other.iter().filter(|declared| !own.contains(declared.setting.name));
+        let doubts: Vec<Declared> =
+            news.map(|declared| Declared { said: Said::Perhaps(why.to_owned()), ..declared.clone() }).collect();
+        self.declared.splice(..0, doubts);
+    }
+
     /// Whether a switch is on.
     pub(crate) fn switch(&self, name: &str) -> Known<'_, bool> {
         self.known(name, switch, Some(false))
@@ -311,12 +324,18 @@ impl Container {
             labels: None,
             folders: Vec::new(),
             open_volumes: Vec::new(),
+            elsewhere: Vec::new(),
         }
+    }
+
+    /// Why a part cannot be told here, where it is decided elsewhere.
+    pub(crate) fn elsewhere(&self, part: Part) -> Option<&str> {
+        self.elsewhere.iter().find(|(other, _)| *other == part).map(|(_, why)| why.as_str())
     }
 }
 
 /// A switch of YAML and where it stands.
-pub(crate) fn fact(node: Option<&Node>, text: usize) -> Option<Fact<bool>> {
+pub(crate) fn fact(node: Option<&Node>) -> Option<Fact<bool>> {
     let node = node?;
-    Some(Fact { value: node.switch()?, at: At { text, spot: node.start }, end: Some(node.end) })
+    Some(Fact { value: node.switch()?, at: node.begin(), end: Some(node.end) })
 }

@@ -1,7 +1,7 @@
 //! YAML with positions, and with limits: what is hostile gets an error, never the machine's memory.
 
-use super::FileError;
-use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+use super::{At, FileError};
+use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
@@ -24,10 +24,14 @@ pub(crate) struct Spot {
 /// A value and where it stands. What it says is never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Node {
+    /// The text in which it stands.
+    pub(crate) text: usize,
     pub(crate) start: Spot,
     /// The first place after it.
     pub(crate) end: Spot,
     pub(crate) value: Value,
+    /// Whether it takes the place of what an earlier file says instead of being added to it.
+    pub(crate) instead: bool,
 }
 
 /// What a value is.
@@ -81,6 +85,11 @@ impl Node {
             scalar @ Value::Scalar { .. } => scalar,
         };
         Self { value, ..self }
+    }
+
+    /// Where it begins.
+    pub(crate) fn begin(&self) -> At {
+        At { text: self.text, spot: self.start }
     }
 
     /// The entry of this name, where this is a mapping.
@@ -143,13 +152,14 @@ impl Node {
     }
 }
 
-/// Reads all documents of a text. Empty ones are left out.
-pub(crate) fn read(file: &str, text: &str) -> Result<Vec<Node>, FileError> {
-    Reader { file, anchors: HashMap::new(), nodes: 0 }.documents(text)
+/// Reads all documents of the text of this number. Empty ones are left out.
+pub(crate) fn read(file: &str, index: usize, text: &str) -> Result<Vec<Node>, FileError> {
+    Reader { file, index, anchors: HashMap::new(), nodes: 0 }.documents(text)
 }
 
 struct Reader<'a> {
     file: &'a str,
+    index: usize,
     anchors: HashMap<usize, (Node, usize)>,
     nodes: usize,
 }
@@ -162,6 +172,27 @@ struct Open {
     /// How many values there were before it.
     before: usize,
     value: Collected,
+    layer: Layer,
+}
+
+/// What Compose does with a value that stands on top of another: it adds to it, where no tag says otherwise.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layer {
+    Added,
+    /// `!override`
+    Instead,
+    /// `!reset`
+    Nothing,
+}
+
+impl Layer {
+    fn of(tag: Option<&Tag>) -> Self {
+        match tag.map(|tag| tag.suffix.as_str()) {
+            Some("override") => Self::Instead,
+            Some("reset") => Self::Nothing,
+            _ => Self::Added,
+        }
+    }
 }
 
 enum Collected {
@@ -189,11 +220,11 @@ impl Reader<'_> {
                     self.anchors.clear();
                     None
                 }
-                Event::Scalar(text, style, anchor, _) => {
+                Event::Scalar(text, style, anchor, tag) => {
                     let weight = 1 + text.len() / TEXT;
                     self.count(weight, at)?;
                     let value = Value::Scalar { text: text.into_owned(), style: styled(style) };
-                    Some((Node { start: at, end: end(&span), value }, anchor, weight))
+                    Some((self.node(at, end(&span), value, Layer::of(tag.as_deref())), anchor, weight))
                 }
                 Event::Alias(anchor) => {
                     let weight = self.anchors.get(&anchor).map_or(0, |(_, weight)| *weight);
@@ -204,13 +235,14 @@ impl Reader<'_> {
                 Event::SequenceStart(..) | Event::MappingStart(..) if open.len() >= DEPTH => {
                     return Err(FileError::Depth { file: self.file.to_owned(), line: at.line, most: DEPTH });
                 }
-                Event::SequenceStart(anchor, _) => {
-                    open.push(self.open(at, anchor, flow(&span), Collected::List(Vec::new()))?);
+                Event::SequenceStart(anchor, tag) => {
+                    let layer = Layer::of(tag.as_deref());
+                    open.push(self.open(at, anchor, flow(&span), Collected::List(Vec::new()), layer)?);
                     None
                 }
-                Event::MappingStart(anchor, _) => {
+                Event::MappingStart(anchor, tag) => {
                     let map = Collected::Map { entries: Vec::new(), key: None, names: HashSet::new() };
-                    open.push(self.open(at, anchor, flow(&span), map)?);
+                    open.push(self.open(at, anchor, flow(&span), map, Layer::of(tag.as_deref()))?);
                     None
                 }
                 Event::SequenceEnd | Event::MappingEnd => open.pop().map(|closed| self.close(closed, end(&span))),
@@ -229,10 +261,25 @@ impl Reader<'_> {
         Ok(documents)
     }
 
-    fn open(&mut self, start: Spot, anchor: usize, flow: bool, value: Collected) -> Result<Open, FileError> {
+    fn node(&self, start: Spot, end: Spot, value: Value, layer: Layer) -> Node {
+        let value = match layer {
+            Layer::Nothing => Value::Scalar { text: String::new(), style: Style::Plain },
+            Layer::Added | Layer::Instead => value,
+        };
+        Node { text: self.index, start, end, value, instead: layer != Layer::Added }
+    }
+
+    fn open(
+        &mut self,
+        start: Spot,
+        anchor: usize,
+        flow: bool,
+        value: Collected,
+        layer: Layer,
+    ) -> Result<Open, FileError> {
         let before = self.nodes;
         self.count(1, start)?;
-        Ok(Open { start, anchor, flow, before, value })
+        Ok(Open { start, anchor, flow, before, value, layer })
     }
 
     fn close(&self, open: Open, end: Spot) -> (Node, usize, usize) {
@@ -240,7 +287,7 @@ impl Reader<'_> {
             Collected::List(items) => Value::List { items, flow: open.flow },
             Collected::Map { entries, .. } => Value::Map { entries, flow: open.flow },
         };
-        (Node { start: open.start, end, value }, open.anchor, self.nodes - open.before)
+        (self.node(open.start, end, value, open.layer), open.anchor, self.nodes - open.before)
     }
 
     fn add(&self, parent: &mut Collected, node: Node) -> Result<(), FileError> {

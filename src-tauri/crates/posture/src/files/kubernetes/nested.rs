@@ -20,7 +20,7 @@ pub(in super::super) fn nested(file: &str, text: &str, root: &Node) -> Result<Ve
             let inner = if coded { decoded(said) } else { Some(said.to_owned()) };
             let Some(inner) = inner else { continue };
             let place = if coded { Shift::At(value.start, value.end) } else { Shift::of(text, key, value, &inner) };
-            let documents = yaml::read(file, &inner).map_err(|error| place.moved(error, name))?;
+            let documents = yaml::read(file, root.text, &inner).map_err(|error| place.moved(error, name))?;
             let configs = documents.into_iter().filter(qdrant::is_config);
             found.extend(configs.map(|mut config| {
                 place.apply(&mut config);

@@ -1,6 +1,7 @@
 //! Pods, and what makes them.
 
 use super::super::compose::user_of;
+use super::super::elsewhere;
 use super::super::environment::{self, Value, Variable};
 use super::super::qdrant::{self, Configured};
 use super::super::recognise::Found;
@@ -225,7 +226,8 @@ pub(in super::super) fn container_context(
         }
         None => not_root.map(|node| Fact { value: User::Other, at: at(node), end: None }).or(container.user.take()),
     };
-    let own = |name: &str| fact(context.and_then(|node| node.get(name)), text);
+    container.elsewhere.extend(elsewhere::of_context(context));
+    let own = |name: &str| fact(context.and_then(|node| node.get(name)));
     container.read_only = own("readOnlyRootFilesystem").or(container.read_only.take());
     container.privileged = own("privileged").or(container.privileged.take());
     container.escalation = own("allowPrivilegeEscalation").or(container.escalation.take());
@@ -245,7 +247,7 @@ fn describe(container: &mut Container, spec: &Node, node: &Node, text: usize, im
     container_context(container, node.get("securityContext"), spec.get("securityContext"), text);
     container.memory = node.at(&["resources", "limits", "memory"]).map(at);
     container.cpu = node.at(&["resources", "limits", "cpu"]).map(at);
-    container.host_network = fact(spec.get("hostNetwork"), text);
+    container.host_network = fact(spec.get("hostNetwork"));
     for port in node.get("ports").map(Node::items).unwrap_or_default() {
         let (Some(host), Some(own)) = (port.get("hostPort"), port.get("containerPort").and_then(Node::number)) else {
             continue;
