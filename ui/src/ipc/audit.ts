@@ -12,8 +12,10 @@ export const auditOpenFiles = (paths: string[], onprogress: Told) =>
 export const auditOpenCluster = (profileId: string, sinceMs: number | null, onprogress: Told) =>
   invoke<T.AuditOpened>("audit_open_cluster", { profileId, sinceMs, onProgress: new Channel(onprogress) });
 export const auditClose = (log: number) => invoke<null>("audit_close", { log });
-/** Ends the loading; what is loaded stays. */
+/** Ends the loading, and the following; what is loaded stays. */
 export const auditStop = (log: number) => invoke<null>("audit_stop", { log });
+/** Goes on where the loading was stopped, or where it failed. */
+export const auditGoOn = (log: number) => invoke<null>("audit_go_on", { log });
 export const auditLive = (log: number, on: boolean) => invoke<null>("audit_live", { log, on });
 
 /** What the page was given by dropping is handed over in parts, and opened as a folder of its own. */

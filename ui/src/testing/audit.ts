@@ -55,6 +55,7 @@ export function progress(some: Partial<AuditProgress> = {}, events = 1_000): Aud
   return {
     progress: { files_done: 1, files: 1, bytes_done: 90_000, bytes: 90_000, events, broken: 0 },
     finished: true,
+    stopped: false,
     live: false,
     problem: null,
     unread: [],
@@ -119,6 +120,7 @@ export function auditLog(events: number) {
     audit_close: (): unknown => null,
     audit_live: (): unknown => null,
     audit_stop: (): unknown => null,
+    audit_go_on: (): unknown => null,
   };
   return { state, commands };
 }

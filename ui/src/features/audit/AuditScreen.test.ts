@@ -149,22 +149,19 @@ describe("files", () => {
 
   const part = { files_done: 3, files: 30, bytes_done: 90e6, bytes: 900e6, events: 1_000, broken: 0 };
 
-  it("that were stopped say how much was read, and go on without being followed", async () => {
+  it("that were stopped say how much was read, and go on", async () => {
     const { backend, user, tell } = await opened();
     tell({ finished: false, revision: 2, progress: part });
     await user.click(await button("Stop"));
-    tell({ revision: 3, progress: part });
-    expect(await screen.findByText(/Stopped: 3 of 30 files read/)).toBeTruthy();
-    expect(backend.called("audit_live")).toEqual([]);
-    await user.click(await button("Go on loading"));
-    tell({ live: true, revision: 3, progress: part });
-    expect((await button("Live")).getAttribute("aria-pressed")).toBe("false");
-    tell({ finished: false, live: true, revision: 4, progress: part });
-    await waitFor(() => expect(backend.called("audit_live").map(({ on }) => on)).toEqual([true, false]));
-    expect(screen.queryByText(/Stopped:/)).toBeNull();
+    tell({ stopped: true, revision: 3, progress: part });
+    expect(await screen.findByText(/Reading was stopped: 3 of 30 files read/)).toBeTruthy();
+    await user.click(await button("Go on"));
+    expect(backend.called("audit_go_on")).toEqual([{ log: 7 }]);
+    tell({ finished: false, revision: 3, progress: part });
+    await waitFor(() => expect(screen.queryByText(/Reading was stopped/)).toBeNull());
     tell({ revision: 5, progress: { ...part, files_done: 30, bytes_done: 900e6 } });
     await waitFor(() => expect(screen.queryByText(/Reading 90/)).toBeNull());
-    expect(screen.queryByText(/Stopped:/)).toBeNull();
+    expect(screen.queryByText(/Reading was stopped/)).toBeNull();
   });
 
   it("that were whole before the stop came are not called stopped", async () => {
@@ -173,17 +170,29 @@ describe("files", () => {
     await user.click(await button("Stop"));
     tell({ revision: 3, progress: { ...part, files_done: 30, bytes_done: 900e6 } });
     await waitFor(() => expect(screen.queryByText(/Reading 90/)).toBeNull());
-    expect(screen.queryByText(/Stopped:/)).toBeNull();
+    expect(screen.queryByText(/Reading was stopped/)).toBeNull();
   });
 
   it("that are followed are no longer when their reading is stopped", async () => {
-    const { backend, user, tell } = await opened();
-    await user.click(await button("Live"));
+    const { user, tell } = await opened();
     tell({ finished: false, live: true, revision: 2, progress: part });
+    await waitFor(async () => expect((await button("Live")).getAttribute("aria-pressed")).toBe("true"));
     await user.click(await button("Stop"));
-    await waitFor(() => expect(backend.called("audit_stop")).toHaveLength(1));
-    expect(backend.called("audit_live").map(({ on }) => on)).toEqual([true, false]);
-    expect((await button("Live")).getAttribute("aria-pressed")).toBe("false");
+    tell({ stopped: true, live: false, revision: 2, progress: part });
+    await waitFor(async () => expect((await button("Live")).getAttribute("aria-pressed")).toBe("false"));
+  });
+
+  it("whose reading failed are read on when that is asked for", async () => {
+    const { backend, user, tell } = await opened();
+    const problem = {
+      code: "audit_unreadable",
+      message: "The folder is gone.",
+      remedy: "Put it back.",
+      field: null,
+    } as const;
+    tell({ problem, revision: 2, progress: part });
+    await user.click(await button("Try again"));
+    expect(backend.called("audit_go_on")).toEqual([{ log: 7 }]);
   });
 
   it("with several notes on one path show each of them", async () => {

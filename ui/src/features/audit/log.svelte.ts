@@ -45,13 +45,6 @@ export class AuditLog {
   chosen = $state.raw<EventId | null>(null);
   detail = $state.raw<AuditEventDetail | null>(null);
   detailFailure = $state.raw<CommandError | null>(null);
-  /** What the admin wants: the reading may need to follow for a moment to go on, which is not this. */
-  live = $state(false);
-  /** The reading was stopped before everything was read. */
-  stopped = $state(false);
-  /** It was asked to go on, and has not begun yet. */
-  resuming = $state(false);
-  #stops = false;
   /** The newest rows are in sight, so that new ones may push the others down. */
   atTop = $state(true);
   #shownRevision = $state(0);
@@ -66,6 +59,9 @@ export class AuditLog {
       ? Math.max(0, this.progress.progress.events - this.found.events)
       : 0,
   );
+
+  /** What is appended comes in by itself. */
+  readonly live = $derived(this.progress?.live ?? false);
 
   /** Every event of the log is among what was found. */
   readonly asksForAll = $derived(this.found !== null && this.found.total === this.found.events);
@@ -84,10 +80,6 @@ export class AuditLog {
   /** What the backend says while it reads. */
   tell(progress: AuditProgress) {
     this.progress = progress;
-    if (progress.finished) {
-      if (this.#stops) this.stopped = isPart(progress);
-      this.#stops = false;
-    } else this.#begun();
     if (progress.revision === this.#shownRevision && this.found) return;
     // A table that somebody reads in does not move under their eyes; while older events load, none does.
     if (this.atTop || !progress.finished) this.#soon();
@@ -221,45 +213,17 @@ export class AuditLog {
     this.active = this.chosen = this.detail = this.detailFailure = null;
   }
 
-  async follow(on: boolean): Promise<void> {
-    this.live = on;
-    if (!on) this.resuming = false;
+  follow = (on: boolean): Promise<void> => this.#tellItself(ipc.auditLive(this.id, on));
+  stop = (): Promise<void> => this.#tellItself(ipc.auditStop(this.id));
+  goOn = (): Promise<void> => this.#tellItself(ipc.auditGoOn(this.id));
+
+  /** What comes of it is told by the reading. */
+  async #tellItself(asked: Promise<null>): Promise<void> {
     try {
-      await ipc.auditLive(this.id, on);
+      await asked;
     } catch (thrown) {
-      this.live = false;
       this.failure = ipc.asCommandError(thrown);
     }
-  }
-
-  /** Ends the reading; what is read stays. A log that is followed would only read on. */
-  stop = async (): Promise<void> => {
-    this.#stops = true;
-    try {
-      if (this.live) await this.follow(false);
-      await ipc.auditStop(this.id);
-    } catch (thrown) {
-      this.#stops = false;
-      this.failure = ipc.asCommandError(thrown);
-    }
-  };
-
-  /** Reads on where it was stopped: following does, and ends as soon as the reading has begun. */
-  goOn = async (): Promise<void> => {
-    this.resuming = true;
-    try {
-      await ipc.auditLive(this.id, true);
-    } catch (thrown) {
-      this.resuming = false;
-      this.failure = ipc.asCommandError(thrown);
-    }
-  };
-
-  #begun() {
-    this.stopped = false;
-    if (!this.resuming) return;
-    this.resuming = false;
-    if (!this.live) void this.follow(false);
   }
 
   close() {
@@ -282,10 +246,6 @@ export class AuditLog {
     );
   }
 }
-
-/** A cluster does not say how much there is: it is one file, done or not. */
-const isPart = ({ progress }: AuditProgress) =>
-  progress.files_done < progress.files || progress.bytes_done < progress.bytes;
 
 /** What is shown then is the answer to another question. */
 const ofSearch = (error: CommandError): CommandError =>
