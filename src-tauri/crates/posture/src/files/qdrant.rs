@@ -1,6 +1,6 @@
 //! The server's own configuration file, wherever it stands.
 
-use super::server::{switch, whole};
+use super::server::{number, switch};
 use super::settings::{Kind, SECTIONS, SETTINGS, Setting, TOP};
 use super::yaml::Node;
 use super::{At, Declared, Origin, Said, Stranger, StrangerKind};
@@ -109,7 +109,7 @@ pub(crate) fn misfit(declared: &Declared) -> Option<Stranger> {
     let setting = declared.setting;
     let expected = match setting.kind {
         Kind::Switch if switch(value).is_none() => "true or false".to_owned(),
-        Kind::Number if whole(value).is_none_or(|number| number < 0) => "a whole number".to_owned(),
+        Kind::Number if number(value).is_none_or(|number| number < 0) => "a whole number".to_owned(),
         Kind::Fraction if value.parse::<f64>().is_err() => "a number".to_owned(),
         Kind::OneOf(words) if !words.contains(&value.as_str()) => words.join(" or "),
         _ => return None,

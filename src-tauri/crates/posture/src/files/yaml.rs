@@ -223,7 +223,10 @@ impl Reader<'_> {
                 Event::Scalar(text, style, anchor, tag) => {
                     let weight = 1 + text.len() / TEXT;
                     self.count(weight, at)?;
-                    let value = Value::Scalar { text: text.into_owned(), style: styled(style) };
+                    // What is declared to be a text is one, as in quotes.
+                    let text_by_tag = tag.as_ref().is_some_and(|tag| tag.suffix == "str");
+                    let style = if text_by_tag { Style::Quoted } else { styled(style) };
+                    let value = Value::Scalar { text: text.into_owned(), style };
                     Some((self.node(at, end(&span), value, Layer::of(tag.as_deref())), anchor, weight))
                 }
                 Event::Alias(anchor) => {

@@ -78,3 +78,45 @@ fn root_is_the_number_nought_however_it_is_written() {
         assert_eq!(state("QDR-100", &[("pod.yaml", pod.as_str())]), expected, "{user}");
     }
 }
+
+/// Each of these was seen to keep a real server from starting, or not to.
+#[test]
+fn what_is_a_text_is_not_read_as_a_number() {
+    for (value, expected) in [
+        ("\"2\"", Failed),
+        ("\"-1\"", Failed),
+        ("\"0x1\"", Failed),
+        ("\"01\"", Failed),
+        ("\"t\"", Failed),
+        ("\"\"", Failed),
+        ("!!str 2", Failed),
+        ("y", Failed),
+        ("\"1\"", Passed),
+        ("\"ON\"", Passed),
+        ("1e0", Passed),
+        ("2.5", Passed),
+    ] {
+        let text = format!("service:\n  api_key: {KEY}\n  jwt_rbac: {value}\n");
+        assert_eq!(state("QDR-132", &[("config.yaml", text.as_str())]), expected, "{value}");
+        if expected == Passed {
+            assert_eq!(state("QDR-020", &[("config.yaml", text.as_str())]), Passed, "{value}");
+        }
+    }
+    for (value, expected) in
+        [("\"0x2\"", Failed), ("\"2.0\"", Failed), ("\"5\"", Passed), ("true", Passed), ("2.5", Passed)]
+    {
+        let text = format!("service:\n  max_workers: {value}\n");
+        assert_eq!(state("QDR-132", &[("config.yaml", text.as_str())]), expected, "{value}");
+    }
+    for (line, expected) in [
+        ("SERVICE__ENABLE_CORS=2", Failed),
+        ("SERVICE__ENABLE_CORS=", Failed),
+        ("SERVICE__ENABLE_CORS=1.0", Failed),
+        ("SERVICE__ENABLE_CORS=0", Passed),
+        ("SERVICE__MAX_WORKERS=0x2", Failed),
+        ("SERVICE__MAX_WORKERS=true", Passed),
+    ] {
+        let text = format!("QDRANT__{line}\n");
+        assert_eq!(state("QDR-132", &[(".env", text.as_str())]), expected, "{line}");
+    }
+}
