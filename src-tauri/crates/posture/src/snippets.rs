@@ -113,21 +113,70 @@ pub(crate) fn variable(setting: &str) -> String {
     format!("QDRANT__{}", setting.replace('.', "__").to_uppercase())
 }
 
-fn rendered(form: Form, settings: &[(&str, &str)]) -> String {
+fn rendered(form: Form, settings: &[(&'static str, &'static str)]) -> String {
     let secret = |name: &str| Setting::named(name).is_some_and(|setting| setting.kind == Kind::Secret);
+    let in_container = !matches!(form, Form::Config | Form::Environment);
+    let value = |name: &str, value: &'static str| {
+        let file = CERTIFICATES.iter().find(|file| in_container && file.setting == name);
+        file.map_or(value, |file| file.mounted)
+    };
     let wanted: Vec<Wanted<'_>> =
-        settings.iter().map(|(name, value)| Wanted { name, value, secret: secret(name) }).collect();
+        settings.iter().map(|(name, said)| Wanted { name, value: value(name, said), secret: secret(name) }).collect();
+    let certificates = certificates(settings);
     let mut text = String::new();
     // Writing to a String cannot fail.
     let _ = match form {
         Form::Config => nested(&mut text, &wanted, 0),
         Form::Environment => environment(&mut text, &wanted),
-        Form::DockerRun => docker_run(&mut text, &wanted),
-        Form::Compose => compose(&mut text, &wanted),
-        Form::Helm => helm(&mut text, &wanted),
-        Form::Kubernetes => kubernetes(&mut text, &wanted),
+        Form::DockerRun => docker_run(&mut text, &wanted, &certificates),
+        Form::Compose => compose(&mut text, &wanted, &certificates),
+        Form::Helm => helm(&mut text, &wanted, &certificates),
+        Form::Kubernetes => kubernetes(&mut text, &wanted, &certificates),
     };
     text
+}
+
+/// A file of a certificate: its setting, its entry in a Secret, and where it is mounted.
+struct Certificate {
+    setting: &'static str,
+    entry: &'static str,
+    file: &'static str,
+    mounted: &'static str,
+}
+
+/// Without these, a server that is told to speak TLS does not start.
+const CERTIFICATES: [Certificate; 3] = [
+    Certificate { setting: "tls.cert", entry: "tls.crt", file: "cert.pem", mounted: "/qdrant/tls/cert.pem" },
+    Certificate { setting: "tls.key", entry: "tls.key", file: "key.pem", mounted: "/qdrant/tls/key.pem" },
+    Certificate { setting: "tls.ca_cert", entry: "ca.crt", file: "cacert.pem", mounted: "/qdrant/tls/cacert.pem" },
+];
+
+/// Whether a setting makes the server read certificates.
+pub(crate) fn needs_certificates(setting: &str) -> bool {
+    matches!(setting, "service.enable_tls" | "cluster.p2p.enable_tls")
+}
+
+/// The files of certificates that these settings want; none where they do not switch TLS on.
+fn certificates(settings: &[(&str, &str)]) -> Vec<&'static Certificate> {
+    let on = settings.iter().any(|(name, _)| needs_certificates(name));
+    let peers = settings.iter().any(|(name, _)| *name == "tls.ca_cert");
+    CERTIFICATES.iter().filter(|file| on && (peers || file.setting != "tls.ca_cert")).collect()
+}
+
+/// The Secret of certificates as a volume.
+fn volume_of_certificates(text: &mut String, files: &[&Certificate], indent: usize) -> std::fmt::Result {
+    let lines = ["- name: tls", "  secret:", "    secretName: qdrant-tls", "    defaultMode: 0440", "    items:"];
+    lines.iter().try_for_each(|line| writeln!(text, "{:indent$}{line}", ""))?;
+    files.iter().try_for_each(|file| {
+        writeln!(text, "{:indent$}      - key: {}", "", file.entry)?;
+        writeln!(text, "{:indent$}        path: {}", "", file.file)
+    })
+}
+
+/// Where a container has that volume.
+fn mount_of_certificates(text: &mut String, indent: usize) -> std::fmt::Result {
+    let lines = ["- name: tls", "  mountPath: /qdrant/tls", "  readOnly: true"];
+    lines.iter().try_for_each(|line| writeln!(text, "{:indent$}{line}", ""))
 }
 
 fn nested(text: &mut String, wanted: &[Wanted<'_>], indent: usize) -> std::fmt::Result {
@@ -153,27 +202,34 @@ fn environment(text: &mut String, wanted: &[Wanted<'_>]) -> std::fmt::Result {
     })
 }
 
-fn docker_run(text: &mut String, wanted: &[Wanted<'_>]) -> std::fmt::Result {
+fn docker_run(text: &mut String, wanted: &[Wanted<'_>], certificates: &[&Certificate]) -> std::fmt::Result {
     text.push_str("docker run \\\n");
     for setting in wanted {
         // Without a value, the variable is taken over from the caller and does not stand in the command.
         let value = if setting.secret { String::new() } else { format!("={}", setting.value) };
         writeln!(text, "    -e {}{value} \\", setting.variable())?;
     }
+    if !certificates.is_empty() {
+        text.push_str("    -v ./tls:/qdrant/tls:ro \\\n");
+    }
     text.push_str("    qdrant/qdrant:<version>-unprivileged\n");
     Ok(())
 }
 
-fn compose(text: &mut String, wanted: &[Wanted<'_>]) -> std::fmt::Result {
+fn compose(text: &mut String, wanted: &[Wanted<'_>], certificates: &[&Certificate]) -> std::fmt::Result {
     text.push_str("services:\n  qdrant:\n    environment:\n");
     wanted.iter().try_for_each(|setting| {
         let value =
             if setting.secret { format!("${{{}:?}}", setting.outer()) } else { format!("\"{}\"", setting.value) };
         writeln!(text, "      {}: {value}", setting.variable())
-    })
+    })?;
+    if !certificates.is_empty() {
+        text.push_str("    volumes:\n      - ./tls:/qdrant/tls:ro\n");
+    }
+    Ok(())
 }
 
-fn helm(text: &mut String, wanted: &[Wanted<'_>]) -> std::fmt::Result {
+fn helm(text: &mut String, wanted: &[Wanted<'_>], certificates: &[&Certificate]) -> std::fmt::Result {
     let (of_chart, rest): (Vec<_>, Vec<_>) = wanted.iter().partition(|setting| setting.chart().is_some());
     for setting in of_chart {
         let (name, key) = (setting.chart().unwrap_or_default(), setting.entry());
@@ -189,12 +245,26 @@ fn helm(text: &mut String, wanted: &[Wanted<'_>]) -> std::fmt::Result {
         text.push_str("env:\n");
         secrets.into_iter().try_for_each(|setting| variable_of_pod(text, setting, 2))?;
     }
+    if !certificates.is_empty() {
+        text.push_str("additionalVolumes:\n");
+        volume_of_certificates(text, certificates, 2)?;
+        text.push_str("additionalVolumeMounts:\n");
+        mount_of_certificates(text, 2)?;
+    }
     Ok(())
 }
 
-fn kubernetes(text: &mut String, wanted: &[Wanted<'_>]) -> std::fmt::Result {
+fn kubernetes(text: &mut String, wanted: &[Wanted<'_>], certificates: &[&Certificate]) -> std::fmt::Result {
     text.push_str("spec:\n  containers:\n    - name: qdrant\n      env:\n");
-    wanted.iter().try_for_each(|setting| variable_of_pod(text, setting, 8))
+    wanted.iter().try_for_each(|setting| variable_of_pod(text, setting, 8))?;
+    if !certificates.is_empty() {
+        text.push_str("      volumeMounts:\n");
+        mount_of_certificates(text, 8)?;
+        // The group may read what its volumes hold.
+        text.push_str("  securityContext:\n    fsGroup: 3000\n  volumes:\n");
+        volume_of_certificates(text, certificates, 4)?;
+    }
+    Ok(())
 }
 
 fn variable_of_pod(text: &mut String, setting: &Wanted<'_>, indent: usize) -> std::fmt::Result {

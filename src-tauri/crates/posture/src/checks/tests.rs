@@ -4,6 +4,7 @@ use crate::files::{Files, Given};
 use std::collections::HashSet;
 
 mod cases;
+mod certificates;
 mod fixes;
 mod layers;
 mod read_as_the_server;

@@ -128,7 +128,12 @@ fn of_rule(id: &'static str, rule: &'static Rule, severity: Severity) -> Check {
         expected: "The rule of the TLS screen finds nothing.",
         risk: rule.risk,
         remedy: rule.remedy,
-        cost: "A change of certificates or of the configuration, and a restart.",
+        cost: match rule.code {
+            VerdictCode::PlainText | VerdictCode::InternalPlainText => {
+                "Certificates in files that the server's user may read: without them, the server does not start. Clients and peers must trust who signed them."
+            }
+            _ => "A change of certificates or of the configuration, and a restart.",
+        },
         mend,
         sources: match rule.code {
             VerdictCode::PlainText | VerdictCode::InternalPlainText => &[GUIDE],

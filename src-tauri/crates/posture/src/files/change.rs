@@ -3,7 +3,7 @@
 use super::server::{Declared, Origin, Server, Writes};
 use super::settings::{Kind, Setting};
 use super::{At, Files};
-use crate::snippets::variable;
+use crate::snippets::{needs_certificates, variable};
 
 /// What takes a setting back.
 pub(crate) const NOTHING: &str = "null";
@@ -35,6 +35,11 @@ impl Files {
             |declared| declared.origin != Origin::Config,
         );
         if value == NOTHING && of_variables {
+            return None;
+        }
+        // In a container, more than this line is wanted: the server exits where its certificates are not mounted.
+        let mounted = server.container.is_none() || server.declared("tls.cert").is_some();
+        if needs_certificates(name) && value == "true" && !mounted {
             return None;
         }
         match server.declared(name) {

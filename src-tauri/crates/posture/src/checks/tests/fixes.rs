@@ -68,7 +68,7 @@ fn a_published_port_is_bound_to_the_machine() {
 
 #[test]
 fn a_setting_inside_a_config_map_is_replaced_in_its_own_line() {
-    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: qdrant\ndata:\n  production.yaml: |\n    service:\n      enable_tls: false\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: qdrant\nspec:\n  containers:\n    - name: qdrant\n      image: qdrant/qdrant\n      volumeMounts:\n        - name: config\n          mountPath: /qdrant/config/production.yaml\n          subPath: production.yaml\n  volumes:\n    - name: config\n      configMap:\n        name: qdrant\n";
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: qdrant\ndata:\n  production.yaml: |\n    service:\n      enable_tls: false\n    tls:\n      cert: /qdrant/tls/cert.pem\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: qdrant\nspec:\n  containers:\n    - name: qdrant\n      image: qdrant/qdrant\n      volumeMounts:\n        - name: config\n          mountPath: /qdrant/config/production.yaml\n          subPath: production.yaml\n  volumes:\n    - name: config\n      configMap:\n        name: qdrant\n";
     let result = of("QDR-030", &[("all.yaml", text)]);
     let place = result.evidence[0].place.clone().unwrap();
     assert_eq!((place.line, place.column, &*place.text), (8, 19, "      enable_tls: false"));
