@@ -88,9 +88,8 @@ fn facets(search: &Search) -> Value {
 /// Hour and result, each with its count, where there are any.
 fn hours(search: &Search) -> Vec<Value> {
     let histogram = search.histogram_by(Width::Hour);
-    let starts = (0..).map(|bucket| (histogram.start_ms + bucket * histogram.width_ms) / 1_000);
-    let counts = starts.zip(&histogram.buckets).flat_map(|(start, bucket)| {
-        [("denied", bucket.denied), ("ok", bucket.ok)].map(|(result, count)| (start, result, count))
+    let counts = histogram.buckets.iter().flat_map(|bucket| {
+        [("denied", bucket.denied), ("ok", bucket.ok)].map(|(result, count)| (bucket.start_ms / 1_000, result, count))
     });
     counts.filter(|(_, _, count)| *count > 0).map(|(start, result, count)| json!([start, result, count])).collect()
 }

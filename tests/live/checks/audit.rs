@@ -44,7 +44,7 @@ pub(crate) async fn the_api_tells_what_the_files_say(bench: &Bench, folder: &Pat
     }
     let now = bench.console.audit_now();
     for text in [WITHOUT_OWN.to_owned(), format!("method:list_collections {WITHOUT_OWN}")] {
-        let query = Query::parse(&text, now).expect("a query");
+        let query = Query::parse(&text, now.clone()).expect("a query");
         let mut log = opened(bench, &query).await;
         let until = Instant::now() + PATIENCE;
         while lines(log.index(), &query) != in_files(folder, &query) {

@@ -78,8 +78,14 @@ export function facets(): AuditFacet[] {
 
 export const histogram = (): Histogram => ({
   start_ms: BEGAN,
+  end_ms: BEGAN + 20 * 60_000,
   width_ms: 60_000,
-  buckets: Array.from({ length: 20 }, (_, index) => ({ ok: 40, denied: index === 7 ? 90 : 8, other: 0 })),
+  buckets: Array.from({ length: 20 }, (_, index) => ({
+    start_ms: BEGAN + index * 60_000,
+    ok: 40,
+    denied: index === 7 ? 90 : 8,
+    other: 0,
+  })),
 });
 
 /** The commands of a log with so many events. The newest has the highest number. */

@@ -2,8 +2,9 @@
 //!
 //! - [`Field`], [`Dictionaries`], [`Block`] and [`Snapshot`] are what is known: columns of codes, in the order of time.
 //! - [`Log`] is where the lines are.
-//! - [`Query`] is what is asked, in a small language; [`Search`] is which events of a snapshot answer it: rows by position,
-//!   histograms, facets. [`event()`], [`complete()`], [`rises()`], [`QUESTIONS`] and [`export()`] stand on these.
+//! - [`Query`] is what is asked, in a small language, at a moment and in a [`Zone`]; [`Search`] is which events of a snapshot
+//!   answer it: rows by position, histograms, facets. [`event()`], [`complete()`], [`rises()`], [`QUESTIONS`] and [`export()`]
+//!   stand on these.
 //!
 //! Nothing in here talks to a network; the only files that are written are temporary ones and exports.
 
@@ -30,6 +31,7 @@ mod snapshot;
 mod spool;
 mod stretch;
 mod unpack;
+mod zone;
 
 pub use block::{BLOCK_ROWS, Block, Codes};
 pub use cancel::Cancel;
@@ -50,6 +52,7 @@ pub use row::{EventId, Row};
 pub use search::{Bucket, Facet, FacetValue, FirstSeen, Histogram, Search, SearchError, Width};
 pub use snapshot::Snapshot;
 pub use spool::Spool;
+pub use zone::Zone;
 
 /// A moment in nanoseconds since the beginning of 1970, UTC.
 pub type Moment = i64;

@@ -28,15 +28,15 @@ pub use error::QueryError;
 pub use pattern::Pattern;
 pub use time::{Bound, Hours, Unit, Weekdays};
 
-use crate::{Field, Moment};
+use crate::{Field, Moment, Zone};
 
 /// When and where a question is asked.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Now {
     /// The present moment; lengths count back from it.
     pub moment: Moment,
-    /// How far the zone of the person is east of UTC, for dates, hours and weekdays.
-    pub offset_seconds: i32,
+    /// The zone of the person, for dates, hours and weekdays.
+    pub zone: Zone,
 }
 
 /// A question to a log. Its [`Display`](fmt::Display) is a text that is read as the same question.
@@ -116,8 +116,8 @@ impl Query {
 
     /// When and where it is asked.
     #[must_use]
-    pub const fn now(&self) -> Now {
-        self.now
+    pub const fn now(&self) -> &Now {
+        &self.now
     }
 
     /// With only those events, or without them, that have this value in a field; no value is for events without the field.

@@ -85,7 +85,7 @@ pub fn rises(search: &Search, histogram: &Histogram) -> Vec<Rise> {
 
 fn find(search: &Search, histogram: &Histogram, of: RiseOf, least: u64) -> Vec<Rise> {
     let counts: Vec<u64> = histogram.buckets.iter().map(|bucket| of.count(*bucket)).collect();
-    let start = |index: usize| histogram.start_ms + index as i64 * histogram.width_ms;
+    let start = |index: usize| histogram.buckets.get(index).map_or(histogram.end_ms, |bucket| bucket.start_ms);
     let mut rises: Vec<Rise> = Vec::new();
     for (index, &count) in counts.iter().enumerate() {
         let Some(usual) = (count >= least).then(|| usual_below(&counts, index)).flatten() else { continue };

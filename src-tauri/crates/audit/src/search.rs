@@ -20,7 +20,7 @@ use selection::Selection;
 
 use crate::block::Block;
 use crate::row::{self, EventId, Row, Rows};
-use crate::{Cancel, Field, Moment, Query, Snapshot};
+use crate::{Cancel, Field, Moment, Query, Snapshot, Zone};
 
 /// The events of a snapshot that answer a query. Position 0 is the newest.
 #[derive(Debug, Clone)]
@@ -31,7 +31,7 @@ pub struct Search {
     /// How many are meant before each block; one more for the end.
     starts: Arc<[u64]>,
     unread: u64,
-    offset_seconds: i32,
+    zone: Zone,
 }
 
 /// Why a search has no answer.
@@ -65,10 +65,10 @@ impl Search {
             .collect::<Result<_, _>>()?;
         let unread = found.iter().map(|(_, unread)| unread).sum();
         let selections = found.into_iter().map(|(selection, _)| selection).collect();
-        Ok(Self::new(snapshot.clone(), selections, unread, query.now().offset_seconds))
+        Ok(Self::new(snapshot.clone(), selections, unread, query.now().zone.clone()))
     }
 
-    fn new(snapshot: Snapshot, selections: Vec<Selection>, unread: u64, offset_seconds: i32) -> Self {
+    fn new(snapshot: Snapshot, selections: Vec<Selection>, unread: u64, zone: Zone) -> Self {
         let mut starts = Vec::with_capacity(selections.len() + 1);
         let mut total = 0;
         starts.push(0);
@@ -76,7 +76,7 @@ impl Search {
             total += selection.count(block.rows()) as u64;
             starts.push(total);
         }
-        Self { snapshot, selections: selections.into(), starts: starts.into(), unread, offset_seconds }
+        Self { snapshot, selections: selections.into(), starts: starts.into(), unread, zone }
     }
 
     /// How many events answer it.
@@ -135,7 +135,7 @@ impl Search {
                 std::cmp::Ordering::Greater => selection.clone(),
             }
         });
-        Self::new(self.snapshot.clone(), selections.collect(), self.unread, self.offset_seconds)
+        Self::new(self.snapshot.clone(), selections.collect(), self.unread, self.zone.clone())
     }
 
     /// Only the answers from one moment to before another.
@@ -146,7 +146,7 @@ impl Search {
             let last = block.times.partition_point(|&time| time < to).max(first);
             selection.within(first..last, block.rows())
         });
-        Self::new(self.snapshot.clone(), selections.collect(), self.unread, self.offset_seconds)
+        Self::new(self.snapshot.clone(), selections.collect(), self.unread, self.zone.clone())
     }
 
     /// Only the answers that were denied.
@@ -163,7 +163,7 @@ impl Search {
                 Selection::from_bits(bits, rows)
             }
         });
-        Self::new(self.snapshot.clone(), selections.collect(), self.unread, self.offset_seconds)
+        Self::new(self.snapshot.clone(), selections.collect(), self.unread, self.zone.clone())
     }
 
     /// The blocks with what is meant of them, oldest first.

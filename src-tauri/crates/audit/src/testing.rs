@@ -73,3 +73,33 @@ pub(crate) fn line(seconds: i64, fields: &[(&str, &str)]) -> String {
     event.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())));
     Value::Object(event).to_string()
 }
+
+/// A moment of RFC 3339.
+pub(crate) fn nanoseconds(text: &str) -> Moment {
+    chrono::DateTime::parse_from_rfc3339(text).unwrap().timestamp_nanos_opt().unwrap()
+}
+
+/// The rule of most of Europe: an hour ahead of UTC, and in summer two, from the last Sunday of March to that of October, at
+/// one o'clock UTC.
+pub(crate) fn berlin() -> crate::Zone {
+    use chrono::{Datelike as _, NaiveDate, NaiveTime, TimeDelta};
+    crate::Zone::of(|moment| {
+        let moment = chrono::DateTime::from_timestamp_nanos(moment).naive_utc();
+        let change = |month: u32| {
+            let last = NaiveDate::from_ymd_opt(moment.year(), month, 31).unwrap();
+            let sunday = last - TimeDelta::days(last.weekday().num_days_from_sunday().into());
+            sunday.and_time(NaiveTime::from_hms_opt(1, 0, 0).unwrap())
+        };
+        if (change(3)..change(10)).contains(&moment) { 7_200 } else { 3_600 }
+    })
+}
+
+/// Moments around changes of the clocks in Berlin, and what the clocks show.
+pub(crate) const MOMENTS: [(&str, &str); 6] = [
+    ("2026-03-29T00:59:59Z", "2026-03-29T01:59:59"),
+    ("2026-03-29T01:00:00Z", "2026-03-29T03:00:00"),
+    ("2026-07-01T00:00:00Z", "2026-07-01T02:00:00"),
+    ("2026-10-25T00:59:59Z", "2026-10-25T02:59:59"),
+    ("2026-10-25T01:00:00Z", "2026-10-25T02:00:00"),
+    ("2026-11-21T00:00:00Z", "2026-11-21T01:00:00"),
+];

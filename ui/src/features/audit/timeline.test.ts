@@ -3,11 +3,16 @@ import type { Histogram } from "../../ipc";
 import { bucketAt, bucketSpan, bucketWords, instant, outlines, scaled, spanWords, ticks } from "./timeline";
 
 const START = new Date(2026, 10, 21, 2, 0).getTime();
-const bucket = (ok: number, denied = 0) => ({ ok, denied, other: 0 });
 const hours: Histogram = {
   start_ms: START,
+  end_ms: START + 2_400_000,
   width_ms: 600_000,
-  buckets: [bucket(100), bucket(0), bucket(1_000, 1), bucket(50, 50)],
+  buckets: [
+    { start_ms: START, ok: 100, denied: 0, other: 0 },
+    { start_ms: START + 600_000, ok: 0, denied: 0, other: 0 },
+    { start_ms: START + 1_200_000, ok: 1_000, denied: 1, other: 0 },
+    { start_ms: START + 1_800_000, ok: 50, denied: 50, other: 0 },
+  ],
 };
 const area = { width: 400, height: 60 };
 
@@ -30,6 +35,16 @@ describe("the bars", () => {
 
   it("span whole buckets whichever end was named first", () => {
     expect(bucketSpan(hours, 2, 1)).toEqual({ from: START + 600_000, to: START + 1_800_000 });
+  });
+
+  it("are as long as the clocks made them", () => {
+    const buckets = hours.buckets.map((bucket, index) => ({
+      ...bucket,
+      start_ms: START + [0, 5, 7, 9][index]!,
+    }));
+    const changed = { ...hours, buckets, end_ms: START + 11 };
+    expect(bucketSpan(changed, 0)).toEqual({ from: START, to: START + 5 });
+    expect(bucketSpan(changed, 3)).toEqual({ from: START + 9, to: START + 11 });
   });
 
   it("have words below them where there is room", () => {

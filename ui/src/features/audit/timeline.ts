@@ -10,11 +10,10 @@ const MINUTE = 60_000;
 /** A refusal is seen even beside thousands of other events. */
 const LEAST = 2;
 
-export const endOf = ({ start_ms, width_ms, buckets }: Histogram) => start_ms + width_ms * buckets.length;
-
-export function bucketSpan({ start_ms, width_ms }: Histogram, first: number, last = first): Span {
+export function bucketSpan({ buckets, end_ms }: Histogram, first: number, last = first): Span {
   const [low, high] = first < last ? [first, last] : [last, first];
-  return { from: start_ms + low * width_ms, to: start_ms + (high + 1) * width_ms };
+  const start = (index: number) => buckets[index]?.start_ms ?? end_ms;
+  return { from: start(low), to: start(high + 1) };
 }
 
 /** The bucket at a place from the left. */
@@ -45,13 +44,13 @@ export function outlines({ buckets }: Histogram, { width, height }: Area): { all
 
 /** Places for words below the bars, at even distances, as many as there is room for. */
 export function ticks(histogram: Histogram, { width }: Area, room: number): { x: number; text: string }[] {
-  const { buckets, start_ms, width_ms } = histogram;
+  const { buckets, start_ms, end_ms, width_ms } = histogram;
   const every = Math.max(1, Math.ceil(buckets.length / Math.max(1, Math.floor(width / room))));
   const found = [];
   for (let index = 0; index < buckets.length; index += every) {
     const x = (index / buckets.length) * width;
     if (x + room <= width + 1) {
-      found.push({ x, text: instant(start_ms + index * width_ms, width_ms, endOf(histogram) - start_ms) });
+      found.push({ x, text: instant(buckets[index]!.start_ms, width_ms, end_ms - start_ms) });
     }
   }
   return found;

@@ -86,12 +86,13 @@ impl Bound {
 
     /// The moment that is meant.
     #[must_use]
-    pub fn moment(&self, now: Now) -> Moment {
+    pub fn moment(&self, now: &Now) -> Moment {
         match self {
             Self::At(moment) => *moment,
             Self::Local(local) => {
-                let utc = local.and_utc().timestamp_nanos_opt().unwrap_or(0);
-                utc.saturating_sub(i64::from(now.offset_seconds) * SECOND)
+                let local = local.and_utc().timestamp_nanos_opt().unwrap_or(0);
+                // Moments far from every log are no bounds, so that no zone takes one beyond what nanoseconds tell.
+                Moment::try_from(now.zone.moment(local.into())).unwrap_or(local)
             }
             Self::Before(count, unit) => {
                 let (_, seconds) = unit.row();
@@ -231,9 +232,10 @@ impl fmt::Display for Weekdays {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Zone;
 
     /// 2026-11-21T10:41:07Z, a Saturday, seen from two hours east of Greenwich.
-    const NOW: Now = Now { moment: 1_795_257_667_000_000_000, offset_seconds: 7_200 };
+    const NOW: Now = Now { moment: 1_795_257_667_000_000_000, zone: Zone::fixed(7_200) };
 
     #[test]
     fn moments_lengths_and_dates_of_the_zone_are_understood() {
@@ -249,7 +251,7 @@ mod tests {
             ("7d", "2026-11-14T10:41:07Z"),
             ("1w", "2026-11-14T10:41:07Z"),
         ] {
-            let moment = Bound::parse(text).unwrap_or_else(|| panic!("{text}")).moment(NOW);
+            let moment = Bound::parse(text).unwrap_or_else(|| panic!("{text}")).moment(&NOW);
             let expected = DateTime::parse_from_rfc3339(utc).unwrap().timestamp_nanos_opt().unwrap();
             assert_eq!(moment, expected, "{text}");
         }

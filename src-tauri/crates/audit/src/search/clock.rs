@@ -1,24 +1,22 @@
 //! Hours of the day and days of the week.
 
 use super::selection::Bits;
-use crate::Moment;
 use crate::query::{Hours, Weekdays};
+use crate::{Moment, Zone};
 
-const SECOND: i64 = 1_000_000_000;
-const HOUR: i64 = 3_600 * SECOND;
+const HOUR: i128 = 3_600 * 1_000_000_000;
 
 /// Hours of the week that an event may lie in.
 #[derive(Debug)]
 pub(super) struct ClockTest {
     /// By the day, counted from Monday: a bit for each hour.
     hours: [u32; 7],
-    /// How far the zone is east of UTC, in nanoseconds.
-    offset: i64,
+    zone: Zone,
 }
 
 impl ClockTest {
-    pub(super) fn always(offset_seconds: i32) -> Self {
-        Self { hours: [(1 << 24) - 1; 7], offset: i64::from(offset_seconds) * SECOND }
+    pub(super) fn always(zone: Zone) -> Self {
+        Self { hours: [(1 << 24) - 1; 7], zone }
     }
 
     pub(super) fn is_always(&self) -> bool {
@@ -45,8 +43,9 @@ impl ClockTest {
     pub(super) fn narrow(&self, times: &[Moment], bits: &mut Bits) {
         let mut row = 0;
         while let Some(&time) = times.get(row) {
-            let hour = (i128::from(time) + i128::from(self.offset)).div_euclid(i128::from(HOUR));
-            let ends = (hour + 1) * i128::from(HOUR) - i128::from(self.offset);
+            let (ahead, change) = self.zone.stretch(time);
+            let hour = (i128::from(time) + ahead).div_euclid(HOUR);
+            let ends = change.min((hour + 1) * HOUR - ahead);
             let end = row + upto(&times[row..], |time| i128::from(time) < ends);
             if !self.allows(hour) {
                 bits.remove(row..end);

@@ -28,7 +28,7 @@ impl Plan {
             since: Moment::MIN,
             until: None,
             columns: Vec::new(),
-            clock: ClockTest::always(query.now().offset_seconds),
+            clock: ClockTest::always(query.now().zone.clone()),
             lines: Vec::new(),
             impossible: false,
         };

@@ -4,16 +4,21 @@ use super::*;
 use crate::query::Now;
 use crate::testing::{line, snapshot};
 
+mod clocks;
 mod plain;
 
-const NOW: Now = Now { moment: 1_795_300_000_000_000_000, offset_seconds: 19_800 };
+const NOW: Now = Now { moment: 1_795_300_000_000_000_000, zone: Zone::fixed(19_800) };
 
 fn query(text: &str) -> Query {
     Query::parse(text, NOW).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
 fn found(snapshot: &Snapshot, text: &str) -> Search {
-    Search::run(snapshot, &query(text), &Cancel::default()).unwrap()
+    found_by(snapshot, &query(text))
+}
+
+fn found_by(snapshot: &Snapshot, query: &Query) -> Search {
+    Search::run(snapshot, query, &Cancel::default()).unwrap()
 }
 
 #[test]
@@ -27,7 +32,7 @@ fn buckets_begin_at_round_times_of_the_zone() {
     {
         let histogram = search.histogram(first, last, buckets);
         assert_eq!(histogram.width_ms, width_ms, "{buckets}");
-        let local = histogram.start_ms + i64::from(NOW.offset_seconds) * 1_000;
+        let local = histogram.start_ms + 19_800_000;
         // Weeks begin on a Monday, such as the fifth day of 1970.
         let monday = if width_ms == 604_800_000 { 4 * 86_400_000 } else { 0 };
         assert_eq!((local - monday) % width_ms, 0, "{buckets}");

@@ -2,18 +2,20 @@
 
 mod answer;
 mod follow;
+mod notes;
 mod source;
 mod table;
 
 use std::time::{Duration, Instant};
 
-use portcullis_console::audit::WITHOUT_OWN;
-use portcullis_console::ports::{Clock as _, SystemClock};
-use qdrant_audit::{Cancel, Index, Now, Problems, Query, Search};
+use portcullis_console::audit::{WITHOUT_OWN, audit_now};
+use portcullis_console::ports::SystemClock;
+use qdrant_audit::{Cancel, Index, Now, Query, Search, Snapshot};
 
 use crate::arguments::{Arguments, Audit};
 use crate::failure::Failure;
-use crate::output::{Output, plain};
+use crate::output::Output;
+use notes::Notes;
 use source::Source;
 
 pub(crate) fn run(command: &Audit, arguments: &Arguments, output: &Output) -> Result<(), Failure> {
@@ -29,78 +31,52 @@ pub(crate) fn run(command: &Audit, arguments: &Arguments, output: &Output) -> Re
     if command.follow {
         return follow::run(command, output, &mut source, &query);
     }
-    source.load()?;
+    source.load(answer::wanted(command, output), &query)?;
     let loaded = begun.elapsed();
     let begun = Instant::now();
-    let search = search(source.index(), &query)?;
-    let answered = answer::write(command, output, &search);
+    let search = search(&source.index().snapshot(), &query)?;
+    let answered = answer::write(command, output, &search, source.is_whole());
     let asked = begun.elapsed();
-    let problems = source.index().problems();
-    tell(output, &problems, &source.left_out(), &search);
+    let mut notes = Notes::default();
+    notes.of(output, &source);
+    notes.unread(output, search.unread());
     if command.timings {
         timings(source.index(), loaded, asked);
     }
     answered?;
-    if problems.files.is_empty() && source.left_out().is_empty() && search.unread() == 0 {
-        Ok(())
-    } else {
-        Err(Failure::Incomplete)
-    }
+    notes.outcome()
 }
 
 /// What is looked for, with the times beside it.
 fn query(command: &Audit) -> Result<Query, Failure> {
-    let moment = super::now(&command.moment);
-    let now = Now {
-        moment: moment.timestamp_nanos_opt().unwrap_or(i64::MAX),
-        offset_seconds: SystemClock.offset_seconds(moment),
-    };
+    let now = audit_now(&SystemClock, super::now(&command.moment));
     let mut text = command.query.clone();
     // First alone, so that a mistake is told of what was written.
-    parse(&text, now, "--query")?;
+    parse(&text, &now, "--query")?;
     for (word, argument, value) in [("since", "--since", &command.since), ("until", "--until", &command.until)] {
         if let Some(value) = value {
             let term = format!("{word}:{}", value.trim().replace(' ', "T"));
-            parse(&term, now, argument)?;
+            parse(&term, &now, argument)?;
             text = format!("{text} {term}");
         }
     }
     if command.hide_own {
         text = format!("{text} {WITHOUT_OWN}");
     }
-    parse(&text, now, "--query")
+    parse(&text, &now, "--query")
 }
 
-fn parse(text: &str, now: Now, argument: &str) -> Result<Query, Failure> {
-    Query::parse(text, now).map_err(|error| {
+fn parse(text: &str, now: &Now, argument: &str) -> Result<Query, Failure> {
+    Query::parse(text, now.clone()).map_err(|error| {
         let part = text.get(error.start..error.end).unwrap_or_default();
         let place = if part.is_empty() { String::new() } else { format!(" ({})", portcullis_console::shown(part)) };
         Failure::usage(format!("{argument}{place}: {}", error.problem), error.advice)
     })
 }
 
-fn search(index: &Index, query: &Query) -> Result<Search, Failure> {
-    let found = Search::run(&index.snapshot(), query, &Cancel::default());
+fn search(snapshot: &Snapshot, query: &Query) -> Result<Search, Failure> {
+    let found = Search::run(snapshot, query, &Cancel::default());
     found.map_err(|error| Failure::usage(error.to_string(), "Look for less."))
-}
-
-/// Says beside the answer what is not in it.
-fn tell(output: &Output, problems: &Problems, left_out: &[String], search: &Search) {
-    if problems.broken > 0 {
-        let first = problems.lines.first().map_or_else(String::new, |line| {
-            format!(" The first is in {}, at byte {}: {}", line.log, line.offset, line.reason)
-        });
-        output.note(&plain(&format!("Lines that are no events and were left out: {}.{first}", problems.broken)));
-    }
-    for file in &problems.files {
-        output.note(&plain(&format!("{}: {}", file.path, file.message)));
-    }
-    for sentence in left_out {
-        output.note(sentence);
-    }
-    if search.unread() > 0 {
-        output.note(&format!("Lines that could not be read any more and were left out: {}.", search.unread()));
-    }
 }
 
 fn timings(index: &Index, loaded: Duration, asked: Duration) {

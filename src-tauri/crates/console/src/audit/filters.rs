@@ -45,10 +45,10 @@ impl Asked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use qdrant_audit::Now;
+    use qdrant_audit::{Now, Zone};
 
     fn asked(text: &str) -> Asked {
-        let now = Now { moment: 1_000_000_000_000_000_000, offset_seconds: 3600 };
+        let now = Now { moment: 1_000_000_000_000_000_000, zone: Zone::fixed(3600) };
         Asked::of(&Query::parse(text, now).unwrap())
     }
 

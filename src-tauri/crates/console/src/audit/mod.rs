@@ -12,6 +12,7 @@ mod explain;
 mod export;
 mod feed;
 mod filters;
+mod inbox;
 mod logs;
 mod open;
 mod paging;
@@ -21,7 +22,8 @@ mod view;
 
 pub use cluster_log::{ClusterLog, WITHOUT_OWN};
 pub(crate) use drops::Drops;
-pub use error::AuditError;
+pub use error::{AuditError, is_lasting};
 pub(crate) use logs::OpenLogs;
 pub use qdrant_audit::{EventId, Field, FirstSeen, Question, Row};
+pub use search::audit_now;
 pub use view::*;

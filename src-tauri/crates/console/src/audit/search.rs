@@ -8,9 +8,11 @@ use super::view::{
 };
 use crate::Console;
 use crate::error::Error;
+use crate::ports::Clock;
+use chrono::{DateTime, Utc};
 use qdrant_audit::{
     Cancel, EventId, Facet, Field, FirstSeen, Moment, Name, Now, QUESTIONS, Query, QueryError, Question, Row, Search,
-    SearchError, Snapshot, Test,
+    SearchError, Snapshot, Test, Zone,
 };
 
 /// How many values of a field are counted for the screen.
@@ -24,11 +26,16 @@ const MOST_FIRST_SEEN: usize = 500;
 const BESIDE: u64 = 25;
 const MILLISECOND: Moment = 1_000_000;
 
+/// When and where questions are asked, if that is at a moment and in the zone of a clock.
+pub fn audit_now(clock: &dyn Clock, moment: DateTime<Utc>) -> Now {
+    let zone = Zone::of(|moment| clock.offset_seconds(DateTime::from_timestamp_nanos(moment)));
+    Now { moment: moment.timestamp_nanos_opt().unwrap_or(Moment::MAX), zone }
+}
+
 impl Console {
     /// When and where questions are asked.
     pub fn audit_now(&self) -> Now {
-        let now = self.clock.now();
-        Now { moment: now.timestamp_nanos_opt().unwrap_or(Moment::MAX), offset_seconds: self.clock.offset_seconds(now) }
+        audit_now(&*self.clock, self.clock.now())
     }
 
     /// Looks for events. A search that is under way in the same log ends.

@@ -18,8 +18,8 @@ fn holds(event: &Known, query: &Query) -> bool {
     query.terms().iter().all(|term| tested(event, &term.test, query.now()) != term.exclude)
 }
 
-fn tested(event: &Known, test: &Test, now: Now) -> bool {
-    let local = i128::from(event.time) + i128::from(now.offset_seconds) * 1_000_000_000;
+fn tested(event: &Known, test: &Test, now: &Now) -> bool {
+    let local = now.zone.local(event.time);
     let hours = local.div_euclid(i128::from(HOUR));
     match test {
         Test::Field(Name::Column(field), wanted) => wanted.iter().any(|value| value.matches(event.column(*field))),
@@ -328,9 +328,8 @@ fn counted(events: &[&Known], like: &Histogram) -> Histogram {
             _ => bucket.other += 1,
         }
     }
-    let mut histogram = Histogram { buckets: vec![Bucket::default(); like.buckets.len()], ..*like };
-    for (index, bucket) in counts {
-        histogram.buckets[index as usize] = bucket;
-    }
-    histogram
+    let buckets = like.buckets.len() as i64;
+    let start = |index: i64| like.start_ms + index * like.width_ms;
+    let bucket = |index| Bucket { start_ms: start(index), ..counts.remove(&index).unwrap_or_default() };
+    Histogram { buckets: (0..buckets).map(bucket).collect(), end_ms: start(buckets), ..*like }
 }

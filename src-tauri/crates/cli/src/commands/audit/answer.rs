@@ -29,7 +29,15 @@ pub(super) const COLUMNS: [Field; 8] = [
     Field::Error,
 ];
 
-pub(super) fn write(command: &Audit, output: &Output, search: &Search) -> Result<(), Failure> {
+/// How many of the newest answers are needed; none where all of them are.
+pub(super) fn wanted(command: &Audit, output: &Output) -> Option<u64> {
+    let counts = command.count || command.facets.is_some() || command.histogram.is_some();
+    let usual = (command.format == EventFormat::Table && !output.is_json()).then_some(EVENTS);
+    if counts { None } else { command.limit.or(usual) }
+}
+
+/// Writes the answer. Where not everything that was there is loaded, as many of the newest events as are wanted are.
+pub(super) fn write(command: &Audit, output: &Output, search: &Search, whole: bool) -> Result<(), Failure> {
     if command.count {
         return match output.is_json() {
             true => output.json(&json!({ "count": search.total() })),
@@ -49,14 +57,12 @@ pub(super) fn write(command: &Audit, output: &Output, search: &Search) -> Result
         let histogram = search.histogram_by(width.width());
         return if output.is_json() { output.json(&histogram) } else { output.text(&histogram_text(&histogram)) };
     }
-    events(command, output, search)
+    events(command, output, search, whole)
 }
 
-fn events(command: &Audit, output: &Output, search: &Search) -> Result<(), Failure> {
+fn events(command: &Audit, output: &Output, search: &Search, whole: bool) -> Result<(), Failure> {
     let format = if output.is_json() { Some(Format::JsonLines) } else { command.format.export() };
-    let usual = (command.format == EventFormat::Table && !output.is_json()).then_some(EVENTS);
-    let most = command.limit.or(usual);
-    let shown = most.map_or_else(|| search.clone(), |most| search.newest(most));
+    let shown = wanted(command, output).map_or_else(|| search.clone(), |most| search.newest(most));
     match format {
         Some(format) => {
             exported(export(&shown, format, &COLUMNS, &mut io::stdout().lock(), &Cancel::default(), &|_| {}))
@@ -70,7 +76,12 @@ fn events(command: &Audit, output: &Output, search: &Search) -> Result<(), Failu
                     return Ok(());
                 }
             }
-            if shown.total() < search.total() {
+            if !whole {
+                output.note(&format!(
+                    "These are the newest {} events. The cluster was not asked for older ones. Give --limit for more.",
+                    shown.total()
+                ));
+            } else if shown.total() < search.total() {
                 output.note(&format!(
                     "These are the newest {} of {} events. Give --limit for more.",
                     shown.total(),
@@ -106,15 +117,11 @@ fn facets_text(facets: &[Facet]) -> String {
 
 fn histogram_text(histogram: &Histogram) -> String {
     let mut text = format!("{:<20}  {:>10}  {:>10}  {:>10}\n", "from", "ok", "denied", "other");
-    for (start, bucket) in (histogram.start_ms..).step_by(step(histogram)).zip(&histogram.buckets) {
-        let from = DateTime::<Utc>::from_timestamp_millis(start)
-            .map_or_else(|| start.to_string(), |from| from.to_rfc3339_opts(SecondsFormat::Secs, true));
+    for bucket in &histogram.buckets {
+        let from = DateTime::<Utc>::from_timestamp_millis(bucket.start_ms)
+            .map_or_else(|| bucket.start_ms.to_string(), |from| from.to_rfc3339_opts(SecondsFormat::Secs, true));
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{from:<20}  {:>10}  {:>10}  {:>10}", bucket.ok, bucket.denied, bucket.other);
     }
     plain(&text)
-}
-
-fn step(histogram: &Histogram) -> usize {
-    usize::try_from(histogram.width_ms).unwrap_or(usize::MAX).max(1)
 }
