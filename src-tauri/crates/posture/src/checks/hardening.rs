@@ -1,6 +1,6 @@
 //! What the process may do to its machine: QDR-100 to QDR-105.
 
-use super::of_files::{Wanted, each_container, failed, passed, sentence};
+use super::of_files::{Wanted, each_container, failed, passed, sentence, together};
 use crate::check::{Category, Check, Severity, Versions};
 use crate::files::{Address, Container, ContainerKind, Files, Part, Server, User};
 use crate::outcome::{Evidence, Outcome};
@@ -208,8 +208,12 @@ fn writable_root(files: &Files) -> Outcome {
 
 fn privileged(files: &Files) -> Outcome {
     each_container(files, |server, container| {
+        let beside = container.privileged_beside.iter().map(|beside| {
+            let words = format!("The container {} in the same pod is privileged.", beside.value);
+            failed(files.written(words, beside.at))
+        });
         let fix = changed(files, container, ("privileged", "false"), ("privileged", "false"));
-        Wanted {
+        let own = Wanted {
             part: Part::Privileged,
             fact: container.privileged.as_ref(),
             default: false,
@@ -218,7 +222,8 @@ fn privileged(files: &Files) -> Outcome {
             off: "is not privileged",
             fix,
         }
-        .judge(files, server)
+        .judge(files, server);
+        together(beside.chain([own]), "")
     })
 }
 

@@ -7,6 +7,7 @@ mod cases;
 mod certificates;
 mod fixes;
 mod layers;
+mod pods;
 mod read_as_the_server;
 mod shown_open;
 

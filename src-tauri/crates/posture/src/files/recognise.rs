@@ -8,7 +8,7 @@ use super::secrets;
 use super::server::{Origin, Server, Writes};
 use super::yaml::{self, Node, Spot};
 use super::{
-    Address, At, Document, Entry, FileError, Files, Given, LARGEST_FILE, MOST_SERVERS, Policy, Proxy, Stranger,
+    Address, At, Document, Entry, FileError, Files, Given, LARGEST_FILE, Labels, MOST_SERVERS, Policy, Proxy, Stranger,
 };
 use super::{compose, docker_run, helm, kong, kubernetes, nginx, qdrant};
 
@@ -26,6 +26,8 @@ pub(super) struct Found {
     lines: Vec<(Configured, At)>,
     /// What Compose puts into its files.
     pub(super) outer: Outer,
+    /// The labels of the pods that run the server, once they were looked for.
+    pub(super) pods: Option<Vec<Labels>>,
 }
 
 /// The kinds of document, told by what stands in them.
@@ -160,7 +162,7 @@ fn parsed(
         return Err(FileError::Configurations { file: file.to_owned() });
     }
     let mut secrets = Secrets::default();
-    for plain in roots {
+    for plain in roots.into_iter().flat_map(kubernetes::manifests) {
         secrets::of_document(&plain, &mut secrets);
         let own = documents.len();
         let merged = plain.clone().merged();

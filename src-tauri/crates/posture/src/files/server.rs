@@ -109,6 +109,8 @@ pub(crate) struct Container {
     pub(crate) user: Option<Fact<User>>,
     pub(crate) read_only: Option<Fact<bool>>,
     pub(crate) privileged: Option<Fact<bool>>,
+    /// The other containers of its pod that are privileged, by their names.
+    pub(crate) privileged_beside: Vec<Fact<String>>,
     /// Whether the process may gain rights that its parent does not have.
     pub(crate) escalation: Option<Fact<bool>>,
     pub(crate) memory: Option<At>,
@@ -339,6 +341,7 @@ impl Container {
             user: None,
             read_only: None,
             privileged: None,
+            privileged_beside: Vec::new(),
             escalation: None,
             memory: None,
             cpu: None,

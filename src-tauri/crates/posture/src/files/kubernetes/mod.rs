@@ -9,18 +9,47 @@ pub(super) use network::{annotations, of_values, port_of};
 pub(super) use pod::{container_context, variables};
 
 use super::recognise::Found;
-use super::yaml::Node;
+use super::yaml::{Node, Style, Value};
 use super::{Address, At, Files};
 
-/// Adds what a manifest says, or each manifest of a list.
+/// The manifests of a document: its items where it is a list of whatever kind, or else itself.
+pub(super) fn manifests(root: Node) -> Vec<Node> {
+    let of = root.get("kind").and_then(Node::text).and_then(|kind| kind.strip_suffix("List")).map(str::to_owned);
+    let (Some(of), Some(_), Some(version)) = (of, root.get("items"), root.get("apiVersion").cloned()) else {
+        return vec![root];
+    };
+    let Value::Map { entries, .. } = root.value else { return Vec::new() };
+    let items = entries.into_iter().filter(|(key, _)| key.text() == Some("items"));
+    let items = items.flat_map(|(_, items)| match items.value {
+        Value::List { items, .. } => items,
+        _ => Vec::new(),
+    });
+    items.map(|item| whole(item, &of, &version)).flat_map(manifests).collect()
+}
+
+/// An item with what its list says of the kind of all of them.
+fn whole(mut item: Node, kind: &str, version: &Node) -> Node {
+    let here = |text: &str| Node {
+        text: item.text,
+        start: item.start,
+        end: item.start,
+        value: Value::Scalar { text: text.to_owned(), style: Style::Plain },
+        instead: false,
+    };
+    let said = [("apiVersion", version.text().unwrap_or_default()), ("kind", kind)];
+    let missing = said.into_iter().filter(|(name, value)| !value.is_empty() && item.get(name).is_none());
+    let missing: Vec<(Node, Node)> = missing.map(|(name, value)| (here(name), here(value))).collect();
+    if let Value::Map { entries, .. } = &mut item.value {
+        entries.extend(missing);
+    }
+    item
+}
+
+/// Adds what a manifest says.
 pub(super) fn read(files: &Files, address: &Address, found: &mut Found) {
     let Some((text, root)) = files.find(address) else { return };
     found.kubernetes.get_or_insert(At { text, spot: root.start });
     match root.get("kind").and_then(Node::text).unwrap_or_default() {
-        "List" => {
-            let items = root.get("items").map(Node::items).unwrap_or_default();
-            (0..items.len()).for_each(|index| read(files, &address.below(&["items"]).item(index), found));
-        }
         "Service" => network::service(files, address, found),
         "Ingress" => network::ingress(files, address, found),
         "NetworkPolicy" => network::policy(files, address, found),

@@ -27,7 +27,8 @@ pub(super) fn service(files: &Files, address: &Address, found: &mut Found) {
     let how = kind.and_then(Node::text).unwrap_or("externalIPs");
     let wanted = Labels::pairs(spec.get("selector"));
     let selects = |pod: &Labels| !wanted.is_empty() && wanted.iter().all(|pair| pod.all.contains(pair));
-    let ours = super::name(root).contains("qdrant") || pod::running(files).iter().any(selects);
+    let ours = super::name(root).contains("qdrant")
+        || found.pods.get_or_insert_with(|| pod::running(files)).iter().any(selects);
     let port_of = |node: &Node| if ours { port_of(node) } else { node.text()?.parse().ok() };
     for port in spec.get("ports").map(Node::items).unwrap_or_default() {
         let outer = port.get("port").and_then(port_of);

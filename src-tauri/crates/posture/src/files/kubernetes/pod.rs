@@ -13,7 +13,7 @@ use super::super::{Address, At, Files, Image, Labels};
 pub(super) fn read(files: &Files, address: &Address, path: &[&str], found: &mut Found) {
     let (Some((text, root)), Some((_, spec))) = (files.find(address), files.find(&address.below(path))) else { return };
     let kind = root.get("kind").and_then(Node::text).unwrap_or_default();
-    for (index, node) in spec.get("containers").map(Node::items).unwrap_or_default().iter().enumerate() {
+    for (list, index, node) in staying(spec) {
         let image = node.get("image").and_then(|image| {
             let at = At { text, spot: image.start };
             Some(Image { text: image.text()?.to_owned(), at, end: Some(image.end) })
@@ -23,7 +23,7 @@ pub(super) fn read(files: &Files, address: &Address, path: &[&str], found: &mut 
         if !(ours || image.as_ref().is_some_and(|image| Image::is_qdrant(&image.text))) {
             continue;
         }
-        let own = address.below(path).below(&["containers"]).item(index);
+        let own = address.below(path).below(&[list]).item(index);
         let at = At { text, spot: node.start };
         let called = format!("the container {} of the {kind} {}", name(node), super::name(root));
         let mut server = Server::new(called, at, Writes::Pod(own.clone()));
@@ -40,10 +40,35 @@ pub(super) fn read(files: &Files, address: &Address, path: &[&str], found: &mut 
         container.pod = Some(address.below(path));
         container.labels = Some(labels(root, path));
         describe(&mut container, spec, node, text, image.as_ref());
+        container.privileged_beside = privileged_beside(spec, node);
         server.container = Some(container);
         server.image = image;
         found.servers.push(server);
     }
+}
+
+/// The containers that run as long as the pod: those of its own, and the sidecars among those that come first. Each with
+/// its list and its place there.
+fn staying(spec: &Node) -> impl Iterator<Item = (&'static str, usize, &Node)> {
+    let stays = |node: &Node| node.get("restartPolicy").and_then(Node::text) == Some("Always");
+    listed(spec).filter(move |(list, _, node)| *list == "containers" || stays(node))
+}
+
+/// All containers of a pod, each with its list and its place there.
+fn listed(spec: &Node) -> impl Iterator<Item = (&'static str, usize, &Node)> {
+    ["containers", "initContainers"].into_iter().flat_map(|list| {
+        let items = spec.get(list).map(Node::items).unwrap_or_default();
+        items.iter().enumerate().map(move |(index, node)| (list, index, node))
+    })
+}
+
+/// The other containers of a pod that have its machine, by their names.
+fn privileged_beside(spec: &Node, own: &Node) -> Vec<Fact<String>> {
+    let privileged = |node: &Node| {
+        let said = node.at(&["securityContext", "privileged"]).filter(|said| said.switch() == Some(true))?;
+        Some(Fact { value: name(node).to_owned(), at: said.begin(), end: Some(said.end) })
+    };
+    listed(spec).filter(|(.., node)| node.start != own.start).filter_map(|(.., node)| privileged(node)).collect()
 }
 
 /// The labels of the pods whose description stands at this path.
@@ -62,8 +87,8 @@ pub(super) fn running(files: &Files) -> Vec<Labels> {
     let paths: [&[&str]; 2] = [&["spec"], &["spec", "template", "spec"]];
     let of = |root: &Node| {
         let runs = |path: &&&[&str]| {
-            let containers = root.at(path).and_then(|spec| spec.get("containers")).map(Node::items).unwrap_or_default();
-            containers.iter().filter_map(|node| node.get("image")?.text()).any(Image::is_qdrant)
+            let images = root.at(path).into_iter().flat_map(staying).filter_map(|(.., node)| node.get("image")?.text());
+            images.into_iter().any(Image::is_qdrant)
         };
         paths.iter().find(runs).map(|path| labels(root, path))
     };
@@ -275,8 +300,7 @@ fn describe(container: &mut Container, spec: &Node, node: &Node, text: usize, im
 fn open_volumes(spec: &Node, text: usize) -> Vec<(String, At)> {
     let at = |node: &Node| At { text, spot: node.start };
     let mut open = Vec::new();
-    let lists = ["initContainers", "containers"].into_iter().filter_map(|name| spec.get(name));
-    for container in lists.flat_map(Node::items) {
+    for (.., container) in listed(spec) {
         for command in ["command", "args"].into_iter().filter_map(|name| container.get(name)) {
             let line: Vec<&str> = command.items().iter().filter_map(Node::text).collect();
             let line = line.join(" ");
