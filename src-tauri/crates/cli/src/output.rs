@@ -67,9 +67,9 @@ impl Output {
     /// # Errors
     ///
     /// Why it could not be written.
-    pub(crate) fn goes_on(&self, text: &str) -> Result<bool, Failure> {
+    pub(crate) fn goes_on(&self, text: impl AsRef<[u8]>) -> Result<bool, Failure> {
         let mut out = io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        match out.write_all(text.as_ref()).and_then(|()| out.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
             Err(error) => Err(Failure::output(&error)),
             Ok(()) => Ok(true),

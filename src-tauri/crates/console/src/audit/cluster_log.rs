@@ -3,7 +3,8 @@
 use super::api::{Api, NoAnswer, Stop};
 use super::error::AuditError;
 use super::filters::Asked;
-use super::paging::{Entry, MOST, Pages, Tail};
+use super::inbox::Inbox;
+use super::paging::{MOST, Pages};
 use crate::Console;
 use crate::connection::CredentialChoice;
 use crate::error::Error;
@@ -18,6 +19,10 @@ pub const WITHOUT_OWN: &str = "-method:get_audit_logs";
 /// The first page is short, so that there is something to see at once.
 const FIRST_PAGE: usize = 1_000;
 
+/// So long a cluster that wants to be left alone is waited for before a page of what is older, altogether and at least.
+const PATIENCE: Duration = Duration::from_secs(60);
+const SECOND: Duration = Duration::from_secs(1);
+
 /// A cluster whose log is read.
 #[derive(Debug)]
 pub struct ClusterLog {
@@ -29,9 +34,8 @@ pub struct ClusterLog {
     asked: Asked,
     /// What is not read yet of what was there.
     pages: Option<Pages>,
-    tail: Tail,
+    inbox: Inbox,
     crowded: Vec<Moment>,
-    bytes: u64,
     retry_after: Option<Duration>,
 }
 
@@ -65,13 +69,13 @@ impl Console {
             stop,
             asked,
             pages: Some(pages),
-            tail: Tail::default(),
+            inbox: Inbox::default(),
             crowded: Vec::new(),
-            bytes: 0,
             retry_after: None,
         };
         log.api.greet().await?;
-        log.more().await?;
+        // Who opens it is told at once what keeps it from being read.
+        log.older(Duration::ZERO).await?;
         Ok(log)
     }
 }
@@ -89,7 +93,7 @@ impl ClusterLog {
 
     /// How many bytes of lines came.
     pub fn bytes(&self) -> u64 {
-        self.bytes
+        self.inbox.bytes
     }
 
     pub(super) fn stop(&self) -> &Stop {
@@ -99,6 +103,11 @@ impl ClusterLog {
     /// Whether everything that was there when it was opened has come.
     pub fn is_whole(&self) -> bool {
         self.pages.is_none()
+    }
+
+    /// Everything that it keeps from this moment on has come.
+    pub fn reaches_back_to(&self) -> Moment {
+        self.pages.as_ref().map_or(Moment::MIN, |pages| pages.before().unwrap_or(Moment::MAX))
     }
 
     /// How long the server wants to be left alone, if its last answer said so.
@@ -117,19 +126,34 @@ impl ClusterLog {
         self.crowded.iter().map(sentence).collect()
     }
 
-    /// Reads the next older page. Whether there may be more.
+    /// Reads the next older page, and waits a while where the cluster wants to be left alone. Whether there may be more.
     ///
     /// # Errors
     /// [`Error::Audit`], [`Error::Connection`], [`Error::Stopped`]. Another try goes on where this one ended.
     pub async fn more(&mut self) -> Result<bool, Error> {
-        let Some(pages) = &mut self.pages else { return Ok(false) };
-        let page = pages.next(&mut self.api).await;
-        self.crowded.append(&mut pages.crowded);
-        match self.heard(page)? {
-            Some(entries) => self.take(entries)?,
-            None => self.pages = None,
+        self.older(PATIENCE).await
+    }
+
+    async fn older(&mut self, mut patience: Duration) -> Result<bool, Error> {
+        self.pass_on()?;
+        loop {
+            let Some(pages) = &mut self.pages else { return Ok(false) };
+            let page = pages.next(&mut self.api).await;
+            self.crowded.append(&mut pages.crowded);
+            match self.heard(page) {
+                Ok(Some(entries)) => self.inbox.take(entries),
+                Ok(None) => self.pages = None,
+                Err(error) => {
+                    let wait = self.retry_after.map(|wait| wait.max(SECOND)).filter(|wait| *wait <= patience);
+                    let Some(wait) = wait else { return Err(error) };
+                    patience -= wait;
+                    self.rest(wait).await?;
+                    continue;
+                }
+            }
+            self.pass_on()?;
+            return Ok(!self.is_whole());
         }
-        Ok(!self.is_whole())
     }
 
     /// Looks for what was written since. Whether something was.
@@ -137,7 +161,8 @@ impl ClusterLog {
     /// # Errors
     /// Those of [`more`](Self::more).
     pub async fn look(&mut self) -> Result<bool, Error> {
-        let from = self.tail.from().or(self.asked.from);
+        let waited = self.pass_on()?;
+        let from = self.inbox.from().or(self.asked.from);
         let mut pages = Pages::new((from, self.asked.before), &self.asked.filters, FIRST_PAGE);
         let mut found = Vec::new();
         loop {
@@ -148,10 +173,8 @@ impl ClusterLog {
             }
         }
         self.crowded.append(&mut pages.crowded);
-        let fresh = self.tail.fresh(&found);
-        let came = !fresh.is_empty();
-        self.take(fresh)?;
-        Ok(came)
+        self.inbox.take(self.inbox.fresh(&found));
+        Ok(self.pass_on()? || waited)
     }
 
     fn heard<T>(&mut self, answer: Result<T, NoAnswer>) -> Result<T, Error> {
@@ -159,25 +182,19 @@ impl ClusterLog {
         answer.map_err(|no| no.error)
     }
 
-    /// Puts entries where they can be asked for.
-    fn take(&mut self, mut entries: Vec<Entry>) -> Result<(), Error> {
-        if entries.is_empty() {
-            return Ok(());
+    async fn rest(&self, wait: Duration) -> Result<(), Error> {
+        let stopped = tokio::time::timeout(wait, self.stop.token().cancelled_owned()).await;
+        if stopped.is_ok() { Err(Error::Stopped) } else { Ok(()) }
+    }
+
+    /// Puts what came where it can be asked for. Whether something had come.
+    fn pass_on(&mut self) -> Result<bool, Error> {
+        let passed = self.inbox.pass_on(&mut self.spool).map_err(no_room)?;
+        if passed {
+            // Nobody stops so short a work.
+            let _ = self.index.refresh(&Cancel::default());
         }
-        // As a log has them: the oldest first, and what is of one moment in the order of writing.
-        entries.reverse();
-        entries.sort_by_key(|entry| entry.at);
-        let mut lines = Vec::new();
-        for entry in &entries {
-            lines.extend_from_slice(entry.line.as_bytes());
-            lines.push(b'\n');
-        }
-        self.spool.append(&lines).map_err(no_room)?;
-        self.bytes += lines.len() as u64;
-        self.tail.know(&entries);
-        // Nobody stops so short a work.
-        let _ = self.index.refresh(&Cancel::default());
-        Ok(())
+        Ok(passed)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What keeps logs from being read, and the words for it.
 
-use crate::error::{ErrorCode, Words};
+use crate::connection::ConnectionError;
+use crate::error::{Error, ErrorCode, Words};
 
 /// Why a log is not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,5 +79,22 @@ impl AuditError {
                 "Search again, or open the log again.",
             ),
         }
+    }
+}
+
+/// Whether a cluster that answered so will do it again until somebody changes the credential or the cluster.
+pub fn is_lasting(error: &Error) -> bool {
+    match error {
+        Error::Audit(error) => {
+            matches!(error, AuditError::NotOffered { .. } | AuditError::Off | AuditError::NotAllowed(_))
+        }
+        Error::Connection(error) => matches!(
+            **error,
+            ConnectionError::QdrantRefused { .. }
+                | ConnectionError::GatewayRefused { .. }
+                | ConnectionError::WrongSignature
+                | ConnectionError::TokenExpired
+        ),
+        _ => false,
     }
 }

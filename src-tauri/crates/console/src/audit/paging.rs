@@ -122,6 +122,11 @@ impl Pages {
         Ok(Some(fresh))
     }
 
+    /// Everything that is not older than this has come; none before anything has.
+    pub(super) fn before(&self) -> Option<Moment> {
+        self.before
+    }
+
     async fn page<S: Source>(&mut self, source: &mut S) -> Result<Vec<Entry>, S::Error> {
         loop {
             let (from, before, limit) = (self.from, self.before, self.limit);

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use portcullis_console::CommandError;
-use portcullis_console::audit::ClusterLog;
-use qdrant_audit::{Cancel, Index, Query, Sources, Spool};
+use portcullis_console::audit::{ClusterLog, is_lasting};
+use qdrant_audit::{Cancel, Changed, Index, Moment, Query, Sources, Spool};
 use tokio::runtime::Runtime;
 
 use super::super::reached::{Reached, runtime};
@@ -36,6 +36,10 @@ pub(super) enum Source {
         log: Box<ClusterLog>,
         runtime: Runtime,
         pause: Duration,
+        /// Why what is older did not come.
+        broke_off: Option<String>,
+        /// What the last look failed with: it is told once.
+        failing: Option<String>,
         _reached: Reached,
     },
 }
@@ -78,7 +82,8 @@ impl Source {
         let runtime = runtime()?;
         let credential = reached.credential.clone();
         let log = runtime.block_on(reached.console.cluster_log(&reached.profile_id, credential, query))?;
-        Ok(Self::Cluster { log: Box::new(log), runtime, pause: CLUSTER_OFTEN, _reached: reached })
+        let (log, pause) = (Box::new(log), CLUSTER_OFTEN);
+        Ok(Self::Cluster { log, runtime, pause, broke_off: None, failing: None, _reached: reached })
     }
 
     pub(super) fn index(&self) -> &Arc<Index> {
@@ -88,46 +93,80 @@ impl Source {
         }
     }
 
-    /// Everything that is there.
-    pub(super) fn load(&mut self) -> Result<(), Failure> {
+    /// Everything that is there; of a cluster, no more than what so many of the newest answers need.
+    pub(super) fn load(&mut self, wanted: Option<u64>, query: &Query) -> Result<(), Failure> {
         match self {
             // Nobody stops it but by ending the program.
             Self::Files(index) => drop(index.load(&Cancel::default(), &|_| {})),
-            Self::Input { .. } => while self.more_input()? {},
-            Self::Cluster { log, runtime, .. } => while runtime.block_on(log.more())? {},
+            Self::Input { .. } => while self.more_input()?.goes_on {},
+            Self::Cluster { .. } => self.older(wanted, query)?,
         }
         Ok(())
     }
 
     /// What is there before more is waited for.
-    pub(super) fn begin(&mut self) -> Result<(), Failure> {
+    pub(super) fn begin(&mut self, wanted: u64, query: &Query) -> Result<(), Failure> {
         match self {
             Self::Input { .. } => Ok(()),
-            _ => self.load(),
+            _ => self.load(Some(wanted), query),
         }
     }
 
-    /// Waits, and looks for what was written since. Whether more can come, and whether lines are gone.
+    /// Pages of a cluster's log come newest first. What came stays, whatever becomes of those that are older.
+    fn older(&mut self, wanted: Option<u64>, query: &Query) -> Result<(), Failure> {
+        let Self::Cluster { log, runtime, broke_off, .. } = self else { return Ok(()) };
+        while !log.is_whole() {
+            if let Some(wanted) = wanted {
+                let found = super::search(&log.index().snapshot(), query)?;
+                if found.between(log.reaches_back_to(), Moment::MAX).total() >= wanted {
+                    break;
+                }
+            }
+            if let Err(error) = runtime.block_on(log.more()) {
+                let CommandError { message, .. } = error.into();
+                *broke_off = Some(format!("What is older was not told by the cluster. {message}"));
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether everything that was there has come.
+    pub(super) fn is_whole(&self) -> bool {
+        match self {
+            Self::Cluster { log, .. } => log.is_whole(),
+            _ => true,
+        }
+    }
+
+    /// Waits, and looks for what was written since.
     pub(super) fn look(&mut self, output: &Output) -> Result<Looked, Failure> {
         match self {
             Self::Files(index) => {
                 std::thread::sleep(OFTEN);
-                let dropped = index.refresh(&Cancel::default()).map_or(0, |changed| changed.dropped);
-                Ok(Looked { goes_on: true, dropped: dropped > 0 })
+                Ok(Looked::of(index, true))
             }
-            Self::Input { .. } => Ok(Looked { goes_on: self.more_input()?, dropped: false }),
-            Self::Cluster { log, runtime, pause, .. } => {
+            Self::Input { .. } => self.more_input(),
+            Self::Cluster { log, runtime, pause, failing, .. } => {
+                let before = log.index().snapshot().events();
                 let wait = (*pause).max(log.retry_after().unwrap_or_default());
                 let came = runtime.block_on(async {
                     tokio::time::sleep(wait).await;
                     log.look().await
                 });
                 *pause = if matches!(came, Ok(true)) { CLUSTER_OFTEN } else { (*pause * 2).min(CLUSTER_SELDOM) };
-                if let Err(error) = came {
-                    let CommandError { message, .. } = error.into();
-                    output.note(&format!("{message} It is tried again."));
+                match came {
+                    Ok(_) => *failing = None,
+                    Err(error) if is_lasting(&error) => return Err(error.into()),
+                    Err(error) => {
+                        let CommandError { message, .. } = error.into();
+                        if failing.as_ref() != Some(&message) {
+                            output.note(&plain(&format!("{message} It is tried again.")));
+                        }
+                        *failing = Some(message);
+                    }
                 }
-                Ok(Looked { goes_on: true, dropped: false })
+                Ok(Looked { goes_on: true, came: log.index().snapshot().events() - before, dropped: false })
             }
         }
     }
@@ -135,15 +174,15 @@ impl Source {
     /// What could not be asked for.
     pub(super) fn left_out(&self) -> Vec<String> {
         match self {
-            Self::Cluster { log, .. } => log.left_out(),
+            Self::Cluster { log, broke_off, .. } => log.left_out().into_iter().chain(broke_off.clone()).collect(),
             _ => Vec::new(),
         }
     }
 
-    /// Reads what comes next on standard input. Whether more may come.
-    fn more_input(&mut self) -> Result<bool, Failure> {
-        let Self::Input { index, spool: kept } = self else { return Ok(false) };
-        let Some(spool) = kept else { return Ok(false) };
+    /// Reads what comes next on standard input.
+    fn more_input(&mut self) -> Result<Looked, Failure> {
+        let Self::Input { index, spool: kept } = self else { return Ok(Looked::NOTHING) };
+        let Some(spool) = kept else { return Ok(Looked::NOTHING) };
         let mut bytes = vec![0; CHUNK];
         let read = loop {
             match io::stdin().lock().read(&mut bytes) {
@@ -161,17 +200,33 @@ impl Source {
             }
         } else {
             spool.append(&bytes[..read]).map_err(|error| no_room(&error))?;
+            if !bytes[..read].contains(&b'\n') {
+                // A long line is read once it is there, and not again with each of its pieces.
+                return Ok(Looked { goes_on: true, ..Looked::NOTHING });
+            }
         }
-        // Nobody stops it but by ending the program.
-        let _ = index.refresh(&Cancel::default());
-        Ok(read > 0)
+        Ok(Looked::of(index, read > 0))
     }
 }
 
 /// What a look at the lines showed.
 pub(super) struct Looked {
+    /// Whether more can come.
     pub(super) goes_on: bool,
+    /// How many events came.
+    pub(super) came: u64,
+    /// Whether lines are gone.
     pub(super) dropped: bool,
+}
+
+impl Looked {
+    const NOTHING: Self = Self { goes_on: false, came: 0, dropped: false };
+
+    fn of(index: &Index, goes_on: bool) -> Self {
+        // Nobody stops it but by ending the program.
+        let Changed { added, dropped, .. } = index.refresh(&Cancel::default()).unwrap_or_default();
+        Self { goes_on, came: added, dropped: dropped > 0 }
+    }
 }
 
 fn no_room(error: &io::Error) -> Failure {
