@@ -1,5 +1,7 @@
 //! Measures the real window and prints rows of a table: `window-bench <console> <empty window>`, both release programs.
 
+mod scrolling;
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -22,7 +24,8 @@ async fn main() -> Outcome {
     };
     starts(&console, &empty).await?;
     memory(&console, &empty)?;
-    edits(&console, &empty).await
+    edits(&console, &empty).await?;
+    scrolling::scrolling(&console).await
 }
 
 /// The programs in turn, so that whatever else the machine does meets all alike.

@@ -5,9 +5,11 @@ use std::time::{Duration, Instant};
 
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
-    AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, InputFocus, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MapState,
+    AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ClientMessageEvent, ConfigureWindowAux, ConnectionExt,
+    EventMask, InputFocus, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, MapState,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
+use x11rb::rust_connection::RustConnection;
 
 use crate::session::Session;
 use crate::window::{Outcome, PATIENCE, Window, wait_for_end};
@@ -17,6 +19,9 @@ const TITLE: &[u8] = b"Portcullis";
 
 /// How long a dialog takes to go once it has been answered.
 const TAKEN: Duration = Duration::from_secs(2);
+
+/// The button that a wheel is to X when it is turned down.
+const WHEEL_DOWN: u8 = 5;
 
 /// The numbers that X gives to keys without a character.
 const SHIFT: u32 = 0xFFE1;
@@ -34,16 +39,45 @@ impl Window {
         let atom = |name: &str| -> Outcome<u32> { Ok(display.intern_atom(false, name.as_bytes())?.reply()?.atom) };
         let (protocols, delete) = (atom("WM_PROTOCOLS")?, atom("WM_DELETE_WINDOW")?);
         let root = display.setup().roots.get(screen).ok_or("the display has no screen")?.root;
-        let mut asked = false;
-        for window in display.query_tree(root)?.reply()?.children {
-            let name = display.get_property(false, window, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 64)?.reply()?.value;
-            if name == TITLE {
-                let message = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
-                display.send_event(false, window, EventMask::NO_EVENT, message)?.check()?;
-                asked = true;
-            }
+        for window in own_windows(&display, root)? {
+            let message = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
+            display.send_event(false, window, EventMask::NO_EVENT, message)?.check()?;
         }
-        if asked { Ok(()) } else { Err("the session shows no window of the console".into()) }
+        Ok(())
+    }
+
+    /// Makes the page this large, smaller than the window lets itself be made: letters twice as large leave half of the
+    /// room.
+    ///
+    /// # Errors
+    ///
+    /// When the session shows no such window, or it does not take the size.
+    pub async fn force_size(&self, session: &Session, width: u32, height: u32) -> Outcome {
+        let (display, screen) = x11rb::connect(session.variable("DISPLAY"))?;
+        let root = display.setup().roots.get(screen).ok_or("the display has no screen")?.root;
+        for window in own_windows(&display, root)? {
+            let size = ConfigureWindowAux::new().width(width).height(height);
+            display.configure_window(window, &size)?.check()?;
+        }
+        self.is_sized(width, height).await
+    }
+
+    /// Turns the wheel down over a place of the page, a notch at a time and at an even pace.
+    ///
+    /// # Errors
+    ///
+    /// When the display does not take it.
+    pub async fn turn_wheel(&self, session: &Session, (x, y): (i16, i16), notches: u32, pace: Duration) -> Outcome {
+        let desktop = Desktop::of(session)?;
+        let event = |kind, detail| desktop.display.xtest_fake_input(kind, detail, 0, desktop.root, x, y, 0);
+        event(MOTION_NOTIFY_EVENT, 0)?.check()?;
+        let mut hand = tokio::time::interval(pace);
+        for _ in 0..notches {
+            hand.tick().await;
+            event(BUTTON_PRESS_EVENT, WHEEL_DOWN)?.check()?;
+            event(BUTTON_RELEASE_EVENT, WHEEL_DOWN)?.check()?;
+        }
+        Ok(())
     }
 
     /// Types a path into the system's own dialog to save a file, over the name that it suggests, and waits until that has gone.
@@ -87,6 +121,18 @@ impl Window {
     }
 }
 
+/// The console's windows on a display; at least one.
+fn own_windows(display: &RustConnection, root: u32) -> Outcome<Vec<u32>> {
+    let mut found = Vec::new();
+    for window in display.query_tree(root)?.reply()?.children {
+        let name = display.get_property(false, window, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 64)?.reply()?.value;
+        if name == TITLE {
+            found.push(window);
+        }
+    }
+    if found.is_empty() { Err("the session shows no window of the console".into()) } else { Ok(found) }
+}
+
 async fn type_path(session: &Session, path: &Path) -> Outcome {
     let desktop = Desktop::of(session)?;
     let path = path.to_str().ok_or("the path is no text")?;
@@ -110,7 +156,7 @@ async fn type_path(session: &Session, path: &Path) -> Outcome {
 
 /// The display of a session, and its keyboard.
 struct Desktop {
-    display: x11rb::rust_connection::RustConnection,
+    display: RustConnection,
     root: u32,
 }
 

@@ -12,6 +12,8 @@ mod page;
 #[cfg(feature = "driver")]
 pub mod session;
 #[cfg(feature = "driver")]
+pub mod walk;
+#[cfg(feature = "driver")]
 mod watchdog;
 #[cfg(feature = "driver")]
 pub mod window;

@@ -218,6 +218,15 @@ impl Window {
     /// When the window does not take the size.
     pub async fn resize(&self, width: u32, height: u32) -> Outcome {
         self.driver.set_window_rect(0, 0, width, height).await?;
+        self.is_sized(width, height).await
+    }
+
+    /// Waits until the page is this large.
+    ///
+    /// # Errors
+    ///
+    /// When it is not.
+    pub(crate) async fn is_sized(&self, width: u32, height: u32) -> Outcome {
         let script = "return Math.abs(innerWidth - arguments[0]) < 3 && Math.abs(innerHeight - arguments[1]) < 3";
         self.until(&format!("a page of {width}×{height}"), script, vec![json!(width), json!(height)]).await
     }

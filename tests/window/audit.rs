@@ -2,7 +2,6 @@
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
-use std::path::Path;
 
 use portcullis_tests::audit_log::AuditLog;
 use portcullis_tests::keyring::Keyring;
@@ -43,16 +42,6 @@ requestAnimationFrame(frame);";
 
 const WATCH: &str = "window.violations = [];
 document.addEventListener('securitypolicyviolation', (event) => window.violations.push(event.violatedDirective));";
-
-/// Opens files or a folder through the window's own buttons and the system's dialog.
-async fn open(session: &Session, window: &Window, button: &str, path: &Path) -> Outcome {
-    window.go("Audit").await?;
-    window.click("radio", "Files").await?;
-    window.click("button", button).await?;
-    window.choose_existing(session, path).await?;
-    window.named("grid", "Events").await?;
-    Ok(())
-}
 
 /// What the window shows of a line: its time in full, and the columns that are shown at first.
 #[expect(clippy::expect_used, reason = "the generator's own tests hold its lines to be JSON")]
@@ -130,7 +119,7 @@ async fn a_million_events_are_scrolled_filtered_and_opened() -> Outcome {
     let window = Window::open(&session).await?;
     window.ready().await?;
     window.ask(WATCH, vec![]).await?;
-    open(&session, &window, "Open a folder…", &folder).await?;
+    window.open_audit_logs(&session, "Open a folder…", &folder).await?;
     total(&window, "1,000,000 events").await?;
 
     // The newest, any in the middle, and the oldest stand where they belong.
@@ -141,9 +130,7 @@ async fn a_million_events_are_scrolled_filtered_and_opened() -> Outcome {
     window.until("rows of the middle", &format!("return (() => {{ {FIRST} }})() > 400000"), vec![]).await?;
     let first = window.ask(FIRST, vec![]).await?.as_u64().ok_or("a position is a number")?;
     let middle = row(&window, first).await?;
-    window.watch_frames().await?;
     assert_eq!(window.ask_async(SCROLL, vec![]).await?, json!(100));
-    println!("longest time between two frames while scrolling: {:.0} ms", window.longest_frame().await?);
     focus(&window, "grid").await?;
     window.keys(Key::End + "").await?;
     let oldest = row(&window, EVENTS - 1).await?;
@@ -205,7 +192,7 @@ async fn what_is_appended_comes_in_and_the_table_stands_still_while_it_is_read()
     append(200)?;
     let window = Window::open(&session).await?;
     window.ready().await?;
-    open(&session, &window, "Open files…", &path).await?;
+    window.open_audit_logs(&session, "Open files…", &path).await?;
     window.reads("200 events").await?;
     window.click("button", "Live").await?;
     let last = append(3)?;

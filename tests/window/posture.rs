@@ -1,8 +1,8 @@
 //! The posture of a practice cluster in the real window: its flaws as findings, files beside it, a risk that is accepted.
 
-use portcullis_tests::admin::DEMO_FILES;
 use portcullis_tests::keyring::Keyring;
 use portcullis_tests::session::Session;
+use portcullis_tests::walk::DEMO_FILES;
 use portcullis_tests::window::{Outcome, Window};
 use serde_json::json;
 use thirtyfour::prelude::*;
