@@ -54,7 +54,9 @@ impl Keys {
         for one in &held {
             let secret = one.key.expose_secret();
             let same = by_secret.get(secret).into_iter().flatten();
-            let others = same.filter(|other| (&other.profile, other.slot) != (&one.profile, one.slot));
+            let others: Vec<&&Held> =
+                same.filter(|other| (&other.profile, other.slot) != (&one.profile, one.slot)).collect();
+            let here = others.iter().filter(|other| other.profile == one.profile);
             let named = |other: &Held| match other.profile == one.profile {
                 true => format!("the {} of the same profile", other.slot.words()),
                 false => format!("the {} of the profile {}", other.slot.words(), other.profile_name),
@@ -63,7 +65,8 @@ impl Keys {
                 kind: one.kind,
                 bytes: secret.len(),
                 weakness: weakness(secret),
-                reused: others.map(|other| named(other)).collect(),
+                same: here.map(|other| other.kind).collect(),
+                reused: others.iter().map(|other| named(other)).collect(),
             });
         }
         Self(keys)
@@ -101,5 +104,21 @@ mod tests {
         let reused: Vec<usize> = keys.of(&other.id).iter().map(|key| key.reused.len()).collect();
         assert_eq!(reused, [0, 1]);
         assert!(!format!("{keys:?}").contains(key), "no key is printed");
+        assert!(keys.of(&one.id).iter().chain(&keys.of(&other.id)).all(|key| key.same.is_empty()));
+    }
+
+    #[test]
+    fn a_key_that_one_profile_holds_twice_is_told_as_its_own() {
+        let bench = Bench::new();
+        let key = "vKz7vLQv0TTxMw4PbC1mlmqSCRFbiEXzjB9XvWkQdXo=";
+        let twice = ProfileForm {
+            manage_key: set(key, SecretPlace::Session),
+            read_only_key: set(key, SecretPlace::Session),
+            ..form("one")
+        };
+        let one = bench.console.save_profile(twice).unwrap();
+        let same: Vec<Vec<KeyKind>> =
+            Keys::of_all(&bench.console).of(&one.id).into_iter().map(|key| key.same).collect();
+        assert_eq!(same, [[KeyKind::ReadOnly], [KeyKind::Manage]]);
     }
 }

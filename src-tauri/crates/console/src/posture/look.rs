@@ -47,6 +47,7 @@ pub(super) fn live(
             })
         }),
         audit_entries: look(&facts.audit_sample).map(|seen| seen.map(entries)),
+        started: look(&facts.startup),
         refusals: look(&facts.responses).map(|seen| {
             seen.map(|counts| {
                 let refusals = |one: crate::facts::RefusalCount| Refusals {

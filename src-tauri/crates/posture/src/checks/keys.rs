@@ -1,9 +1,9 @@
 //! What files say of the keys themselves.
 
 use super::of_files::{each_server, failed, failed_as, has_key, passed, sentence, together};
-use crate::check::Severity;
 use crate::files::{Declared, Files, KeyKnown, Said, Server};
 use crate::outcome::{Evidence, Outcome};
+use crate::strength::flaw;
 
 /// The keys of a server, with what they are called.
 pub(super) const KEYS: [(&str, &str); 3] = [
@@ -11,9 +11,6 @@ pub(super) const KEYS: [(&str, &str); 3] = [
     ("service.alt_api_key", "the alternate key"),
     ("service.read_only_api_key", "the read-only key"),
 ];
-
-/// Below this the server warns when it starts, and HS256 loses strength.
-const ENOUGH_BYTES: usize = 32;
 
 /// The keys whose text stands in the files.
 fn said_keys(server: &Server) -> Vec<(&'static str, &Declared, &str)> {
@@ -57,13 +54,9 @@ pub(super) fn weak_keys(files: &Files) -> Outcome {
         }
         let judged = keys.into_iter().map(|(words, declared, text)| {
             let name = sentence(words);
-            if let Some(why) = crate::weakness(text) {
-                failed(files.written(format!("{name}: {why}"), declared.at))
-            } else if text.len() < ENOUGH_BYTES {
-                let words = format!("{name} has {} bytes; {ENOUGH_BYTES} are wanted.", text.len());
-                failed_as(Severity::Medium, files.written(words, declared.at))
-            } else {
-                passed(files.written(format!("{name} is long and looks random."), declared.at))
+            match flaw(&name, text.len(), crate::weakness(text).as_deref()) {
+                Some((severity, words)) => failed_as(severity, files.written(words, declared.at)),
+                None => passed(files.written(format!("{name} is long and looks random."), declared.at)),
             }
         });
         together(judged, "")

@@ -2,10 +2,15 @@
 
 use super::{AuditSettings, Live, Seen};
 use crate::outcome::Outcome;
+use chrono::DateTime;
 
 /// How long an audit log is wanted to reach back where nobody says otherwise, in days.
 pub const RETENTION_DAYS: u64 = 30;
-/// So many refusals since the start are worth a look.
+/// So many refusals in an hour are worth a look: one every six minutes, as of a client that goes on with a key that ended.
+const MANY_IN_AN_HOUR: u64 = 10;
+/// Fewer than this are too few to speak of a rate.
+const FEW_REFUSALS: u64 = 100;
+/// So many are worth a look where nobody knows since when they are counted.
 const MANY_REFUSALS: u64 = 1_000;
 
 /// The settings of an audit log that is on.
@@ -94,14 +99,36 @@ pub(crate) fn many_refusals(live: &Live) -> Outcome {
         Err(why) => return Outcome::Unknown(why.clone()),
     };
     let total = seen.value.iter().fold(0u64, |sum, one| sum.saturating_add(one.count));
-    let most = seen.value.iter().max_by_key(|one| one.count);
-    match most {
-        Some(most) if total >= MANY_REFUSALS => seen.failed(format!(
-            "{total} requests were refused since the server started, most of them {} with status {} ({}).",
+    let hours = hours_since_start(live, &seen.at);
+    let (many, since) = match &hours {
+        Some((hours, start)) => {
+            let rate = total / hours;
+            let often = match rate {
+                _ if total == 0 => String::new(),
+                0 => ", less than one in an hour".to_owned(),
+                rate => format!(", about {rate} in an hour"),
+            };
+            let many = total >= FEW_REFUSALS && rate >= MANY_IN_AN_HOUR;
+            (many, format!("since the server started on {start}{often}"))
+        }
+        None => (total >= MANY_REFUSALS, "since the server started, and it is not known when that was".to_owned()),
+    };
+    match seen.value.iter().max_by_key(|one| one.count) {
+        _ if total == 0 => seen.passed(format!("No request was refused {since}.")),
+        Some(most) if many => seen.failed(format!(
+            "{total} requests were refused {since}. Most of them are {} with status {}: {}.",
             most.route, most.status, most.count
         )),
-        _ => seen.passed(format!("{total} requests were refused since the server started.")),
+        _ => seen.passed(format!("{total} requests were refused {since}.")),
     }
+}
+
+/// How many whole hours the server ran until it was asked, one at least, and when it started.
+fn hours_since_start(live: &Live, asked: &str) -> Option<(u64, String)> {
+    let start = DateTime::parse_from_rfc3339(&live.started.as_ref().ok()?.value).ok()?;
+    let asked = DateTime::parse_from_rfc3339(asked).ok()?;
+    let hours = u64::try_from((asked - start).num_hours()).ok()?.max(1);
+    Some((hours, start.to_utc().format("%-d %B %Y %H:%M UTC").to_string()))
 }
 
 pub(crate) fn former_routes(live: &Live) -> Outcome {

@@ -62,7 +62,9 @@ pub struct Live {
     pub audit: Look<Option<AuditSettings>>,
     /// What the newest entries of the audit log say.
     pub audit_entries: Look<AuditEntries>,
-    /// Refused answers since the server started.
+    /// When the server started, in RFC 3339.
+    pub started: Look<String>,
+    /// Refused answers since then.
     pub refusals: Look<Vec<Refusals>>,
     /// How often routes were used that 1.19 took out of its published interface.
     pub former_routes: Look<Vec<(String, u64)>>,
@@ -102,8 +104,10 @@ pub struct KeyTrait {
     pub bytes: usize,
     /// What makes it easy to guess, as a sentence.
     pub weakness: Option<String>,
-    /// Where else the very same key is used, as `the alternate key` or `the profile search-eu`.
+    /// Where else the very same key is used, as `the manage key of the profile search-eu`.
     pub reused: Vec<String>,
+    /// Which other keys of the same profile are the very same.
+    pub same: Vec<KeyKind>,
 }
 
 /// The keys of a server.

@@ -1,12 +1,11 @@
 //! The keys that the console holds for the cluster. Judged here without being shown.
 
 use super::{KeyKind, KeyTrait, Live, ProfileTraits, Seen};
+use crate::check::Severity;
 use crate::outcome::{Evidence, Outcome};
+use crate::strength::flaw;
 use qdrant_access::ServerVersion;
 use qdrant_access::version::since;
-
-/// Below this the server itself warns when it starts, and HS256 loses strength.
-const ENOUGH_BYTES: usize = 32;
 
 const SOURCE: &str = "the profile's keys";
 const NO_KEYS: &str = "The profile holds no key of the server.";
@@ -20,16 +19,18 @@ impl ProfileTraits {
         Evidence::seen(words, SOURCE, &self.at)
     }
 
-    /// What is wrong with keys; none is unknown.
-    fn judged(&self, fine: &str, wrong: impl Fn(&KeyTrait) -> Vec<String>) -> Outcome {
+    /// What is wrong with keys, and how much that weighs where it is not what the row says; none is unknown.
+    fn judged(&self, fine: &str, wrong: impl Fn(&KeyTrait) -> Vec<(Option<Severity>, String)>) -> Outcome {
         if self.keys.is_empty() {
             return Outcome::Unknown(NO_KEYS.to_owned());
         }
-        let said: Vec<Evidence> = self.keys.iter().flat_map(wrong).map(|words| self.evidence(words)).collect();
-        if said.is_empty() {
-            Outcome::Passed(vec![self.evidence(fine)])
-        } else {
-            Outcome::Failed { evidence: said, severity: None }
+        let said: Vec<(Option<Severity>, String)> = self.keys.iter().flat_map(wrong).collect();
+        match said.iter().map(|(severity, _)| *severity).max() {
+            None => Outcome::Passed(vec![self.evidence(fine)]),
+            Some(severity) => {
+                let evidence = said.into_iter().map(|(_, words)| self.evidence(words)).collect();
+                Outcome::Failed { evidence, severity }
+            }
         }
     }
 }
@@ -52,17 +53,15 @@ pub(crate) fn key_over_plain_http(live: &Live) -> Outcome {
 
 pub(crate) fn weak_keys(live: &Live) -> Outcome {
     live.profile.judged("Every key that the profile holds is long and random enough.", |key| {
-        let name = sentence(key.kind);
-        let short =
-            (key.bytes < ENOUGH_BYTES).then(|| format!("{name} has {} bytes; {ENOUGH_BYTES} are wanted.", key.bytes));
-        let guessed = key.weakness.as_ref().map(|weakness| format!("{name}: {weakness}"));
-        short.into_iter().chain(guessed).collect()
+        let found = flaw(&sentence(key.kind), key.bytes, key.weakness.as_deref());
+        found.into_iter().map(|(severity, words)| (Some(severity), words)).collect()
     })
 }
 
 pub(crate) fn reused_keys(live: &Live) -> Outcome {
     live.profile.judged("No key that the profile holds is used twice.", |key| {
-        key.reused.iter().map(|other| format!("{} is the same as {other}.", sentence(key.kind))).collect()
+        let words = |other| (None, format!("{} is the same as {other}.", sentence(key.kind)));
+        key.reused.iter().map(words).collect()
     })
 }
 
@@ -74,12 +73,16 @@ pub(crate) fn read_only_key(live: &Live) -> Outcome {
     offered(live, since::READ_ONLY_KEY, KeyKind::ReadOnly, "A key that only reads")
 }
 
-/// A key that the profile should hold. That it holds none does not show that the server has none: then it is unknown.
+/// A key beside the manage key that the profile should hold. That it holds none does not show that the server has none: then it is unknown.
 fn offered(live: &Live, version: ServerVersion, kind: KeyKind, what: &str) -> Outcome {
     if let Err(outcome) = live.keys_matter().and_then(|()| live.since(version, what)) {
         return outcome;
     }
     match live.profile.key(kind) {
+        Some(key) if key.same.contains(&KeyKind::Manage) => {
+            let words = format!("{} that the profile holds is the manage key.", sentence(kind));
+            Outcome::Failed { evidence: vec![live.profile.evidence(words)], severity: None }
+        }
         Some(_) => Outcome::Passed(vec![live.profile.evidence(format!("The profile holds {}.", kind.words()))]),
         None => Outcome::Unknown(format!(
             "The profile does not hold {}. Whether the server has one cannot be seen from outside.",

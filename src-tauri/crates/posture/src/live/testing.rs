@@ -29,7 +29,7 @@ pub(crate) fn metrics(found: Option<bool>) -> Look<PortSeen> {
 }
 
 fn key(kind: KeyKind) -> KeyTrait {
-    KeyTrait { kind, bytes: 64, weakness: None, reused: Vec::new() }
+    KeyTrait { kind, bytes: 64, weakness: None, reused: Vec::new(), same: Vec::new() }
 }
 
 /// A cluster at which nothing is wrong.
@@ -67,6 +67,7 @@ pub(crate) fn fine() -> Live {
             denied_authentications: 0,
             by_key: 0,
         }),
+        started: seen("2026-11-19T05:00:00Z".to_owned()),
         refusals: seen(vec![Refusals { route: "GET /collections".to_owned(), status: 401, count: 3 }]),
         former_routes: seen(Vec::new()),
         versions: seen(vec![("1.19.2".to_owned(), 3)]),

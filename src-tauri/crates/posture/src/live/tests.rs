@@ -1,238 +1,99 @@
-use super::testing::{fine, metrics, ports, seen, unseen};
+use super::testing::{fine, ports, seen, unseen};
 use super::*;
-use crate::check::Severity;
+use crate::assessment::{CheckResult, ResultState};
+use crate::check::{Check, LiveJudge, Severity};
+use crate::checks;
 use portcullis_tls::report::{VerdictCode, Weight};
 
-/// A judging function; what makes it fail, what makes it unknown, and what makes it beside the point.
-struct Case {
-    judge: fn(&Live) -> Outcome,
-    fails: fn(&mut Live),
-    unknown: fn(&mut Live),
-    beside: Option<fn(&mut Live)>,
+mod cases;
+
+use cases::{CASES, Unclear, audit};
+
+fn check(id: &str) -> &'static Check {
+    checks().iter().find(|check| check.id == id).unwrap_or_else(|| panic!("no {id}"))
 }
 
-fn opened(live: &mut Live) {
-    live.open_instance = seen(true);
-}
-
-fn audit(live: &mut Live, change: impl Fn(&mut AuditSettings)) {
-    if let Ok(Seen { value: Some(audit), .. }) = &mut live.audit {
-        change(audit);
-    }
-}
-
-fn audit_is_off(live: &mut Live) {
-    live.audit = seen(None);
-}
-
-const CASES: &[Case] = &[
-    Case {
-        judge: former_routes,
-        fails: |live| live.former_routes = seen(vec![("POST /collections/x/points/search".to_owned(), 2)]),
-        unknown: |live| live.former_routes = unseen(),
-        beside: None,
-    },
-    Case { judge: open_instance, fails: opened, unknown: |live| live.open_instance = unseen(), beside: None },
-    Case {
-        judge: empty_key,
-        fails: |live| live.empty_key_accepted = seen(true),
-        unknown: |live| {
-            live.empty_key_accepted = unseen();
-            live.version = seen(ServerVersion::new(1, 18, 3));
-        },
-        beside: Some(opened),
-    },
-    Case {
-        judge: wrong_key,
-        fails: |live| live.wrong_key_accepted = seen(true),
-        unknown: |live| live.wrong_key_accepted = unseen(),
-        beside: Some(opened),
-    },
-    Case {
-        judge: health_route_bypass,
-        fails: |live| live.health_route_bypass = seen(true),
-        unknown: |live| {
-            live.health_route_bypass = unseen();
-            live.version = seen(ServerVersion::new(1, 18, 1));
-        },
-        beside: Some(opened),
-    },
-    Case {
-        judge: jwt_rbac,
-        fails: |live| live.jwt_rbac = seen(false),
-        unknown: |live| live.jwt_rbac = unseen(),
-        beside: Some(|live| live.version = seen(ServerVersion::new(1, 8, 4))),
-    },
-    Case {
-        judge: cors,
-        fails: |live| live.cors_any_origin = seen(true),
-        unknown: |live| live.cors_any_origin = unseen(),
-        beside: None,
-    },
-    Case {
-        judge: dashboard,
-        fails: |live| live.dashboard = seen(true),
-        unknown: |live| live.dashboard = unseen(),
-        beside: None,
-    },
-    Case {
-        judge: token_page,
-        fails: |live| {
-            live.dashboard = seen(true);
-            live.hide_jwt_dashboard = seen(false);
-        },
-        unknown: |live| {
-            live.dashboard = unseen();
-            live.hide_jwt_dashboard = unseen();
-        },
-        beside: Some(|live| {
-            live.dashboard = seen(true);
-            live.jwt_rbac = seen(false);
-        }),
-    },
-    Case {
-        judge: key_over_plain_http,
-        fails: |live| live.profile.https = false,
-        // The address is always known.
-        unknown: |_| {},
-        beside: Some(|live| {
-            live.profile.https = false;
-            live.profile.loopback = true;
-        }),
-    },
-    Case {
-        judge: weak_keys,
-        fails: |live| live.profile.keys[1].bytes = 31,
-        unknown: |live| live.profile.keys.clear(),
-        beside: None,
-    },
-    Case {
-        judge: reused_keys,
-        fails: |live| live.profile.keys[2].reused.push("the profile search-eu".to_owned()),
-        unknown: |live| live.profile.keys.clear(),
-        beside: None,
-    },
-    Case {
-        judge: key_where_a_token_would_do,
-        fails: |live| live.audit_entries = seen(AuditEntries { entries: 1, by_key: 1, ..AuditEntries::default() }),
-        unknown: |live| live.audit_entries = seen(AuditEntries::default()),
-        beside: Some(opened),
-    },
-    Case {
-        judge: internal_port_open,
-        fails: |live| live.internal_ports = ports(&[Some(false), None, Some(true)]),
-        unknown: |live| live.internal_ports = ports(&[Some(false), None]),
-        beside: Some(|live| live.internal_ports = ports(&[])),
-    },
-    Case {
-        judge: internal_port_unprotected,
-        fails: |live| live.internal_unprotected = ports(&[Some(true)]),
-        unknown: |live| live.internal_unprotected = unseen(),
-        beside: Some(|live| live.internal_unprotected = ports(&[])),
-    },
-    Case {
-        judge: metrics_port_open,
-        fails: |live| live.metrics_port = metrics(Some(true)),
-        unknown: |live| live.metrics_port = metrics(None),
-        beside: None,
-    },
-    Case {
-        judge: mixed_versions,
-        fails: |live| live.versions = seen(vec![("1.18.3".to_owned(), 1), ("1.19.2".to_owned(), 2)]),
-        unknown: |live| live.versions = unseen(),
-        beside: Some(|live| live.versions = seen(Vec::new())),
-    },
-    Case {
-        judge: audit_off,
-        fails: audit_is_off,
-        unknown: |live| live.audit = unseen(),
-        beside: Some(|live| live.version = seen(ServerVersion::new(1, 16, 3))),
-    },
-    Case {
-        judge: forwarded_headers,
-        fails: |live| audit(live, |audit| audit.trust_forwarded_headers = Some(true)),
-        unknown: |live| audit(live, |audit| audit.trust_forwarded_headers = None),
-        beside: Some(audit_is_off),
-    },
-    Case {
-        judge: log_api_off,
-        fails: |live| audit(live, |audit| audit.log_api = Some(false)),
-        unknown: |live| audit(live, |audit| audit.log_api = None),
-        beside: Some(audit_is_off),
-    },
-    Case {
-        judge: retention,
-        fails: |live| audit(live, |audit| audit.rotation = Some("Hourly".to_owned())),
-        unknown: |live| audit(live, |audit| audit.rotation = Some("monthly".to_owned())),
-        beside: Some(audit_is_off),
-    },
-    Case {
-        judge: audit_inside_storage,
-        fails: |live| audit(live, |audit| audit.dir = Some("./storage/audit".to_owned())),
-        unknown: |live| audit(live, |audit| audit.dir = None),
-        beside: Some(audit_is_off),
-    },
-    Case {
-        judge: many_refusals,
-        fails: |live| {
-            let one = |count| Refusals { route: "GET /collections".to_owned(), status: 401, count };
-            live.refusals = seen(vec![one(u64::MAX), one(1)]);
-        },
-        unknown: |live| live.refusals = unseen(),
-        beside: None,
-    },
-    Case {
-        judge: denied_authentications,
-        fails: |live| {
-            live.audit_entries =
-                seen(AuditEntries { entries: 9, denied_authentications: 1, ..AuditEntries::default() });
-        },
-        unknown: |live| live.audit_entries = unseen(),
-        beside: None,
-    },
-];
-
-fn judged(case: &Case, change: fn(&mut Live)) -> Outcome {
+/// What a check says of a cluster without faults after this change.
+fn judged(id: &str, change: impl FnOnce(&mut Live)) -> CheckResult {
     let mut live = fine();
     change(&mut live);
-    (case.judge)(&live)
+    check(id).of_live(&live).unwrap_or_else(|| panic!("{id} does not judge clusters"))
+}
+
+/// The rules of the TLS screen, by their checks.
+fn verdicts() -> impl Iterator<Item = (&'static str, VerdictCode)> {
+    checks().iter().filter_map(|check| match check.live {
+        Some(LiveJudge::Verdict(code)) => Some((check.id, code)),
+        _ => None,
+    })
+}
+
+#[test]
+fn every_check_of_clusters_has_its_cases() {
+    let with: Vec<&str> = CASES.iter().map(|case| case.id).collect();
+    let own = checks().iter().filter(|check| matches!(check.live, Some(LiveJudge::By(_))));
+    assert_eq!(with, own.map(|check| check.id).collect::<Vec<_>>());
+    assert_eq!(verdicts().count(), 24);
 }
 
 #[test]
 fn a_cluster_without_faults_passes_everything_and_says_what_shows_it() {
-    for (place, case) in CASES.iter().enumerate() {
-        let outcome = judged(case, |_| {});
-        assert!(matches!(&outcome, Outcome::Passed(evidence) if !evidence.is_empty()), "{place}: {outcome:?}");
+    for check in checks().iter().filter(|check| check.live.is_some()) {
+        let result = judged(check.id, |_| {});
+        assert_eq!(result.state, ResultState::Passed, "{result:?}");
+        assert!(!result.evidence.is_empty(), "{result:?}");
     }
 }
 
 #[test]
 fn each_fault_is_found_with_what_shows_it() {
-    for (place, case) in CASES.iter().enumerate() {
-        let outcome = judged(case, case.fails);
-        assert!(matches!(&outcome, Outcome::Failed { evidence, .. } if !evidence.is_empty()), "{place}: {outcome:?}");
+    for case in CASES {
+        let result = judged(case.id, case.fails);
+        assert_eq!(result.state, ResultState::Failed, "{result:?}");
+        assert!(!result.evidence.is_empty(), "{result:?}");
     }
 }
 
 #[test]
-fn what_could_not_be_looked_at_is_unknown() {
-    for (place, case) in CASES.iter().enumerate() {
-        let mut live = fine();
-        (case.unknown)(&mut live);
-        if live == fine() {
-            continue;
+fn what_could_not_be_looked_at_is_unknown_and_says_why() {
+    let mut never = Vec::new();
+    for case in CASES {
+        match case.unknown {
+            Unclear::When(change) => {
+                let result = judged(case.id, change);
+                assert_eq!(result.state, ResultState::Unknown, "{result:?}");
+                assert!(result.why.as_ref().is_some_and(|why| why.ends_with('.')), "{result:?}");
+            }
+            Unclear::Never(why) => {
+                assert!(why.ends_with('.'), "{}", case.id);
+                never.push(case.id);
+            }
         }
-        let outcome = (case.judge)(&live);
-        assert!(matches!(&outcome, Outcome::Unknown(why) if why.ends_with('.')), "{place}: {outcome:?}");
     }
+    assert_eq!(never, ["QDR-002"]);
 }
 
 #[test]
 fn what_is_beside_the_point_says_why() {
-    for (place, case) in CASES.iter().enumerate() {
+    for case in CASES {
         let Some(beside) = case.beside else { continue };
-        let outcome = judged(case, beside);
-        assert!(matches!(&outcome, Outcome::NotApplicable(why) if why.ends_with('.')), "{place}: {outcome:?}");
+        let result = judged(case.id, beside);
+        assert_eq!(result.state, ResultState::NotApplicable, "{result:?}");
+        assert!(result.why.as_ref().is_some_and(|why| why.ends_with('.')), "{result:?}");
+    }
+}
+
+#[test]
+fn each_rule_of_the_tls_screen_fails_passes_and_is_unknown_as_a_check() {
+    for (id, code) in verdicts() {
+        let with = |found: Option<(Weight, String)>, unknown: Option<String>| {
+            judged(id, |live| live.tls = seen(vec![RuleOutcome { code, found, unknown }])).state
+        };
+        let words = || "REST at a:6333: seen.".to_owned();
+        assert_eq!(with(Some((Weight::Warning, words())), None), ResultState::Failed, "{id}");
+        assert_eq!(with(None, None), ResultState::Passed, "{id}");
+        assert_eq!(with(None, Some(words())), ResultState::Unknown, "{id}");
+        assert_eq!(judged(id, |live| live.tls = unseen()).state, ResultState::Unknown, "{id}");
     }
 }
 
@@ -245,14 +106,54 @@ fn nothing_passes_where_nothing_was_looked_at() {
     (live.empty_key_accepted, live.wrong_key_accepted, live.health_route_bypass) = (unseen(), unseen(), unseen());
     (live.cors_any_origin, live.audit, live.audit_entries) = (unseen(), unseen(), unseen());
     (live.refusals, live.versions, live.tls) = (unseen(), unseen(), unseen());
-    live.former_routes = unseen();
+    (live.former_routes, live.started, live.managed) = (unseen(), unseen(), unseen());
     (live.internal_ports, live.internal_unprotected, live.metrics_port) = (unseen(), unseen(), unseen());
     live.profile.keys.clear();
-    for (place, case) in CASES.iter().enumerate() {
-        let outcome = (case.judge)(&live);
-        let from_the_address = case.judge as usize == key_over_plain_http as fn(&Live) -> Outcome as usize;
-        assert!(from_the_address || matches!(outcome, Outcome::Unknown(_)), "{place}: {outcome:?}");
+    for result in crate::judge_live(&live) {
+        let from_the_address = result.id == "QDR-002";
+        assert!(from_the_address || result.state == ResultState::Unknown, "{result:?}");
     }
+}
+
+#[test]
+fn refusals_count_by_how_often_they_come() {
+    let of = |started: Look<String>, count| {
+        judged("QDR-075", |live| {
+            live.started = started;
+            live.refusals = seen(vec![Refusals { route: "GET /collections".to_owned(), status: 401, count }]);
+        })
+    };
+    let at = |text: &str| seen(text.to_owned());
+    let (yesterday, last_year, just_now) =
+        (at("2026-11-20T05:00:00Z"), at("2025-11-21T05:00:00Z"), at("2026-11-21T04:59:00Z"));
+    for (started, count, expected) in [
+        (&yesterday, 240, ResultState::Failed),
+        (&yesterday, 239, ResultState::Passed),
+        (&last_year, 50_000, ResultState::Passed),
+        (&just_now, 100, ResultState::Failed),
+        (&just_now, 99, ResultState::Passed),
+        (&unseen(), 1_000, ResultState::Failed),
+        (&unseen(), 999, ResultState::Passed),
+        (&at("not a time"), 999, ResultState::Passed),
+    ] {
+        assert_eq!(of(started.clone(), count).state, expected, "{started:?} {count}");
+    }
+    let words = &of(yesterday, 240).evidence[0].words;
+    assert!(words.contains("since the server started on 20 November 2026 05:00 UTC, about 10 in an hour"), "{words}");
+}
+
+#[test]
+fn a_key_of_31_random_bytes_weighs_the_same_for_a_cluster_and_in_a_file() {
+    let key = "8d5f0a7c1e93b2464f7de0b1a95c38e";
+    let live = judged("QDR-003", |live| {
+        live.profile.keys[0].bytes = key.len();
+        live.profile.keys[0].weakness = crate::weakness(key);
+    });
+    let text = format!("service:\n  api_key: {key}\n");
+    let (files, _) = crate::files::Files::read(&[crate::files::Given { name: "config.yaml", text: &text }]);
+    let file = check("QDR-003").of_files(&files).unwrap();
+    assert_eq!((live.state, live.severity), (file.state, file.severity));
+    assert_eq!(live.severity, Severity::Medium);
 }
 
 #[test]
