@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use chrono::{DateTime, Utc};
 
 use crate::log::Identity;
-use crate::problems::FileProblem;
+use crate::problems::{FileProblem, FileProblemKind, why};
 
 /// How deep folders are looked into: a cluster's, a peer's, its storage's, its logs'.
 const DEEPEST: usize = 4;
@@ -50,7 +50,7 @@ pub(crate) struct Stamp {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// A file or folder cannot be looked at.
-    #[error("{path} cannot be opened: {error}")]
+    #[error("{path} cannot be opened: {}", why(error))]
     Unreadable {
         /// Which.
         path: String,
@@ -152,7 +152,7 @@ impl Search {
             Ok((metadata, real)) if metadata.is_file() => self.file(real, metadata),
             Ok(_) => {
                 let error = OpenError::NotAFile { path: path.display().to_string() };
-                self.problems.push(FileProblem::new(path, error.to_string()));
+                self.problems.push(FileProblem::new(path, FileProblemKind::Unreadable, error.to_string()));
                 self.first_error.get_or_insert(error);
             }
             Err(error) => {
@@ -209,7 +209,7 @@ impl Search {
             }
         } else {
             let message = "It is a link, a pipe or a device, and was left out. Choose what a link leads to by itself.";
-            self.problems.push(FileProblem::new(&entry.path(), message));
+            self.problems.push(FileProblem::new(&entry.path(), FileProblemKind::Unreadable, message));
         }
         Ok(())
     }

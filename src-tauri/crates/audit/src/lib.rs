@@ -44,7 +44,7 @@ pub use found::{Found, OpenError, Sources};
 pub use index::{Changed, Index, LoadError, Progress};
 pub use line::NoEvent;
 pub use log::Log;
-pub use problems::{BrokenLine, FileProblem, Problems};
+pub use problems::{BrokenLine, FileProblem, FileProblemKind, Problems};
 pub use query::{Bound, Hours, Name, Network, Now, Pattern, Query, QueryError, Term, Test, Unit, Value, Weekdays};
 pub use questions::{QUESTIONS, Question};
 pub use rises::{Mostly, Rise, RiseOf, rises};

@@ -44,9 +44,12 @@ pub enum NoEvent {
     /// It is longer than what is read.
     #[error("The line is longer than 128 MiB.")]
     TooLong,
-    /// The file ends within it.
+    /// The file ends within it, and nothing more comes.
     #[error("The file ends in the middle of the line.")]
     Cut,
+    /// The file ends within it, and more may come.
+    #[error("The last line is not whole yet: it is still being written, or the file was cut short there.")]
+    Unended,
 }
 
 /// Reads lines, one after the other. Each worker has its own.

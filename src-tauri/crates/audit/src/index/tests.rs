@@ -8,6 +8,9 @@ use super::*;
 use crate::testing::line;
 use crate::{EventError, EventId, Field, NoEvent, Sources, event};
 
+mod pieces;
+mod problems;
+
 /// Lines of some seconds, each with its end.
 fn lines(seconds: std::ops::Range<i64>) -> String {
     seconds.map(|second| line(second, &[("method", "get_points"), ("subject", &second.to_string())]) + "\n").collect()
@@ -342,19 +345,6 @@ fn loading_that_was_stopped_goes_on_the_next_time() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_and_the_rest_is_loaded() {
-    let (folder, _, _) = one_log();
-    let gone = folder.path().join("audit.2026-11-20.log");
-    append(&gone, lines(0..1));
-    let found = Sources::discover(&[folder.path().to_owned()]).unwrap();
-    fs::remove_file(&gone).unwrap();
-    let index = Index::open(found);
-    index.load(&Cancel::default(), &|_| {}).unwrap();
-    assert_eq!(index.snapshot().events(), 10);
-    assert!(messages(&index).contains("cannot be read"));
-}
-
-#[test]
 fn more_files_than_may_be_open_are_loaded_and_their_lines_read() {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..3_000 {
@@ -392,34 +382,6 @@ fn lines_from_elsewhere_are_read_as_they_come() {
     assert_eq!(index.problems().lines[0].reason, NoEvent::Cut);
     assert_eq!(subjects(&index), numbers(0..10));
     assert_eq!(index.snapshot().log(1).unwrap().name(), "standard input");
-}
-
-#[test]
-fn a_long_line_that_comes_in_pieces_is_an_event_once_it_is_whole() {
-    // Longer than what is read of the end of a log before the rest.
-    let line =
-        format!("{{\"timestamp\":\"2026-11-21T00:00:00Z\",\"subject\":\"0\",\"more\":\"{}\"}}\n", "x".repeat(3 << 20));
-    let (begin, end) = line.split_at(2_500_000);
-    let (folder, path, index) = one_log();
-    append(&path, begin);
-    assert_eq!(refresh(&index).added, 0);
-    assert!(refresh(&index).is_nothing(), "nothing came since");
-    append(&path, end);
-    append(&path, lines(20..21));
-    assert_eq!(refresh(&index).added, 2, "{:?}", folder.path());
-    assert_eq!(index.problems().broken, 0);
-    assert_eq!(subjects(&load(&[path])), subjects(&index), "as if it had been whole from the first");
-}
-
-#[test]
-fn a_long_line_at_the_end_of_a_former_log_is_counted_as_cut() {
-    let folder = tempfile::tempdir().unwrap();
-    let cut = format!("{}{{\"timestamp\":\"2026-11-21T00:00:00Z\",\"more\":\"{}", lines(0..3), "x".repeat(3 << 20));
-    append(&folder.path().join("audit.2026-11-20.log"), cut);
-    append(&folder.path().join("audit.2026-11-21.log"), lines(3..5));
-    let index = load(&[folder.path().to_owned()]);
-    assert_eq!(index.snapshot().events(), 5);
-    assert_eq!(index.problems().lines.iter().map(|line| line.reason).collect::<Vec<_>>(), [NoEvent::Cut]);
 }
 
 #[test]

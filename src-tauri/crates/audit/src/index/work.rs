@@ -12,7 +12,7 @@ use crate::arrange::{arrange, without};
 use crate::block::Block;
 use crate::dictionary::{Code, Dictionaries};
 use crate::found::{Found, FoundFile, Names, Stamp};
-use crate::problems::FileProblem;
+use crate::problems::{FileProblem, FileProblemKind};
 use crate::stretch::{Lines, Stretch};
 use crate::{BrokenLine, Field, Log, NoEvent, Problems};
 
@@ -36,7 +36,6 @@ pub(super) struct Work {
     pub(super) problems: Problems,
     /// Where the next look at old logs begins.
     pub(super) turn: usize,
-    files_done: u64,
     bytes_done: u64,
     bytes: u64,
 }
@@ -58,6 +57,12 @@ pub(super) struct Source {
     pub(super) pending: Option<(u64, u64)>,
     /// Whether that was counted as cut.
     pub(super) is_cut: bool,
+    /// How many of its lines are no events.
+    broken: u64,
+    /// A part of it could not be read.
+    pub(super) has_failed: bool,
+    /// It was told that it cannot be looked at.
+    pub(super) is_unreadable: bool,
 }
 
 #[derive(Debug)]
@@ -80,6 +85,12 @@ impl Source {
             Origin::File { path, .. } => Some(path),
             Origin::Spool { .. } => None,
         }
+    }
+
+    /// The last line, where it is no event or not yet.
+    fn last_line(&self, reason: NoEvent) -> Option<BrokenLine> {
+        let (offset, length) = self.pending?;
+        Some(BrokenLine { log: self.name.clone(), source: self.code, offset, length, reason })
     }
 }
 
@@ -125,6 +136,9 @@ impl Work {
             mark: Vec::new(),
             pending: None,
             is_cut: false,
+            broken: 0,
+            has_failed: false,
+            is_unreadable: false,
         });
     }
 
@@ -157,8 +171,9 @@ impl Work {
                 if let Origin::File { path, stamp, packed, .. } = &mut source.origin {
                     self.bytes = self.bytes + length - stamp.length.min(self.bytes);
                     (*stamp, *packed) = (new, is_packed);
+                    self.problems.readable(path, &[FileProblemKind::Unreadable, FileProblemKind::Damaged]);
                     if let Some(problem) = problem {
-                        self.problems.file(FileProblem::new(path, problem));
+                        self.problems.file(FileProblem::new(path, FileProblemKind::Damaged, problem));
                     }
                 }
                 source.log = Some(log);
@@ -166,7 +181,7 @@ impl Work {
             Told::Failed { source, error, was_opened } => {
                 let Some(source) = self.ranks.get(&source).map(|&rank| &mut self.sources[rank]) else { return };
                 source.parts = if was_opened { source.parts.saturating_sub(1) } else { 0 };
-                self.files_done += u64::from(source.parts == 0);
+                source.has_failed = was_opened;
                 if let Some(path) = source.path() {
                     self.problems.file(FileProblem::unreadable(path, &error));
                 }
@@ -179,7 +194,6 @@ impl Work {
         let Some(&rank) = self.ranks.get(&stretch.source) else { return };
         let source = &mut self.sources[rank];
         source.parts = source.parts.saturating_sub(1);
-        self.files_done += u64::from(source.parts == 0);
         self.bytes_done += stretch.to - stretch.from;
         // The stretch in which a line begins that is not ended knows more than the one behind it, whichever is told first.
         let known = source.pending.is_some_and(|(offset, length)| offset + length == stretch.end);
@@ -190,6 +204,7 @@ impl Work {
                 let code = source.code;
                 self.problems.lines.retain(|line| (line.source, line.offset) != (code, offset));
                 self.problems.broken -= 1;
+                source.broken -= 1;
             }
             (source.pending, source.is_cut) = (lines.pending, false);
         }
@@ -200,13 +215,15 @@ impl Work {
             self.problems.line(line);
         }
         self.problems.broken += unnamed;
+        source.broken += lines.broken;
         self.fresh.extend(lines.blocks.into_iter().map(Arc::new));
     }
 
-    /// Counts last lines that stay without an end: their logs are over.
+    /// Counts last lines that stay without an end because their logs are over, and names those that may get one.
     pub(super) fn settle(&mut self) {
         let mut newest: HashMap<Option<&Path>, &str> = HashMap::new();
         let waiting = |source: &Source| source.pending.is_some() && !source.is_cut;
+        self.problems.unended.clear();
         if !self.sources.iter().any(waiting) {
             return;
         }
@@ -225,12 +242,13 @@ impl Work {
             .collect();
         for rank in over {
             let source = &mut self.sources[rank];
-            if let Some((offset, length)) = source.pending {
-                source.is_cut = true;
-                let (log, source) = (source.name.clone(), source.code);
-                self.problems.line(BrokenLine { log, source, offset, length, reason: NoEvent::Cut });
-            }
+            source.is_cut = true;
+            source.broken += 1;
+            let line = source.last_line(NoEvent::Cut);
+            line.into_iter().for_each(|line| self.problems.line(line));
         }
+        let unended = self.sources.iter().filter(|source| waiting(source));
+        self.problems.unended = unended.filter_map(|source| source.last_line(NoEvent::Unended)).collect();
     }
 
     /// Forgets what was read of a log; answers how many events that are.
@@ -238,12 +256,12 @@ impl Work {
         self.arrange();
         let source = &mut self.sources[rank];
         (source.parts, source.read_to, source.pending, source.is_cut) = (0, 0, None, false);
+        source.has_failed = false;
         source.mark.clear();
         let code = source.code;
         self.tasks.retain(|task| task.source != code);
-        let before = self.problems.lines.len();
         self.problems.lines.retain(|line| line.source != code);
-        self.problems.broken -= (before - self.problems.lines.len()) as u64;
+        self.problems.broken -= std::mem::take(&mut source.broken);
         self.blocks = without(std::mem::take(&mut self.blocks), code);
         let events = self.blocks.iter().map(|block| block.rows() as u64).sum();
         let dropped = self.total - events;
@@ -275,7 +293,7 @@ impl Work {
 
     pub(super) fn progress(&self) -> Progress {
         Progress {
-            files_done: self.files_done,
+            files_done: self.sources.iter().filter(|source| source.parts == 0).count() as u64,
             files: self.sources.len() as u64,
             bytes_done: self.bytes_done.min(self.bytes),
             bytes: self.bytes,
