@@ -2,6 +2,7 @@
 
 use super::keys;
 use super::of_files::{each_server, failed, has_key, passed, sentence, switch, together};
+use super::proxies::{encrypted_before, stays_here};
 use crate::check::{Category, Check, LiveJudge, Severity, Versions};
 use crate::files::{Files, KeyKnown, Known, ProxySaid, Server};
 use crate::live;
@@ -214,38 +215,6 @@ fn open_instance(files: &Files) -> Outcome {
     })
 }
 
-/// Whether nobody outside the machine reaches a server.
-fn stays_here(server: &Server) -> bool {
-    let published = server.container.as_ref().map(|container| &container.published);
-    match published {
-        Some(published) if !published.is_empty() => {
-            published.iter().all(|port| !port.open && port.address.as_deref().is_some_and(is_local))
-        }
-        _ => matches!(server.text("service.host"), Known::Said(host, _) if is_local(&host)),
-    }
-}
-
-/// Whether an address stays on its machine.
-fn is_local(address: &str) -> bool {
-    address == "localhost" || address == "::1" || address.starts_with("127.")
-}
-
-/// Where a proxy encrypts what reaches the server, and nobody goes around it.
-pub(super) fn encrypting_proxy(files: &Files, server: &Server) -> Option<Evidence> {
-    let published = server.container.iter().flat_map(|container| &container.published);
-    let mut around = published.filter(|port| port.port != 6335);
-    let host = server.container.as_ref().and_then(|container| container.host_network.as_ref());
-    let opened = files.entries.iter().any(|entry| entry.port != 6335) || host.is_some_and(|host| host.value);
-    if opened || around.any(|port| port.open || !port.address.as_deref().is_some_and(is_local)) {
-        return None;
-    }
-    let said = files.proxies.iter().map(|proxy| match &proxy.encrypts {
-        ProxySaid::Yes(words, at) => Some(files.written(words.clone(), *at)),
-        _ => None,
-    });
-    said.collect::<Option<Vec<_>>>()?.into_iter().next()
-}
-
 fn key_over_plain_http(files: &Files) -> Outcome {
     each_server(files, |server| {
         match has_key(server) {
@@ -260,8 +229,8 @@ fn key_over_plain_http(files: &Files) -> Outcome {
             Known::Said(false, _) | Known::Default(false) if stays_here(server) => {
                 Outcome::NotApplicable("The server is reached from its own machine only.".to_owned())
             }
-            Known::Said(false, _) | Known::Default(false) => match encrypting_proxy(files, server) {
-                Some(evidence) => passed(evidence),
+            Known::Said(false, _) | Known::Default(false) => match encrypted_before(files, server) {
+                Some(outcome) => outcome,
                 None => {
                     let fix = files.change(server, "service.enable_tls", "true");
                     failed(files.mendable("There is a key, and TLS is off.", place, fix))

@@ -9,6 +9,7 @@ mod hardening;
 mod keys;
 mod network;
 mod of_files;
+mod proxies;
 mod tokens;
 mod transport;
 mod version;

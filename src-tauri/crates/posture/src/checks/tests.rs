@@ -8,6 +8,7 @@ mod certificates;
 mod fixes;
 mod layers;
 mod pods;
+mod proxies;
 mod read_as_the_server;
 mod shown_open;
 

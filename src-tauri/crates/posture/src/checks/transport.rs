@@ -1,7 +1,7 @@
 //! Encryption and certificates: QDR-030 to QDR-059, the first of them one for each rule of the TLS screen, in its words.
 
-use super::authentication::encrypting_proxy;
 use super::of_files::{each_server, failed, passed, sentence, switch, together};
+use super::proxies::encrypted_before;
 use crate::check::{Category, Check, LiveJudge, Severity, Versions};
 use crate::files::{Files, Known, NOTHING, ProxySaid};
 use crate::outcome::Outcome;
@@ -149,8 +149,8 @@ fn of_rule(id: &'static str, rule: &'static Rule, severity: Severity) -> Check {
 fn plain_text(files: &Files) -> Outcome {
     each_server(files, |server| {
         let outcome = switch(files, server, "service.enable_tls", true);
-        match (outcome, encrypting_proxy(files, server)) {
-            (Outcome::Failed { .. }, Some(evidence)) => passed(evidence),
+        match (outcome, encrypted_before(files, server)) {
+            (Outcome::Failed { .. }, Some(before)) => before,
             (outcome, _) => outcome,
         }
     })

@@ -166,7 +166,7 @@ fn server(first: &Word, after: &[Word], index: usize, found: &mut Found) -> Opti
     let begin = at(first);
     let mut container = Container::new(ContainerKind::DockerRun, None);
     let mut configured = Configured::default();
-    let (mut config, mut variables) = (None, None);
+    let (mut config, mut variables, mut called) = (None, None, Vec::new());
     let (options, rest) = options(after)?;
     let (image, command) = rest.split_first()?;
     for Given { name, value, holder, apart } in options {
@@ -197,6 +197,7 @@ fn server(first: &Word, after: &[Word], index: usize, found: &mut Found) -> Opti
                 let end = apart.then_some(holder.end);
                 container.published.extend(short(value, at(holder), end, false, &Outer::default()));
             }
+            "--name" | "--hostname" | "--network-alias" => called.push(value.to_owned()),
             "--env" => variable(value, at(holder), &mut configured),
             "--env-file" => variables = Some("More variables come from an --env-file. Give that file, too.".to_owned()),
             "--user" => {
@@ -248,8 +249,7 @@ fn server(first: &Word, after: &[Word], index: usize, found: &mut Found) -> Opti
     server.declared = configured.declared;
     found.strangers.extend(configured.strangers);
     (server.awaits_config, server.awaits_variables) = (config, variables);
-    server.image = Some(image);
-    server.container = Some(container);
+    (server.image, server.container, server.called) = (Some(image), Some(container), called);
     Some(server)
 }
 

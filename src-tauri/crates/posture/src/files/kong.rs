@@ -34,17 +34,18 @@ pub(super) fn read(files: &Files, address: &Address, found: &mut Found) {
         }
         let routes: Vec<&Node> = listed(service, "routes")
             .iter()
-            .chain(listed(root, "routes").iter().filter(|route| reference(route, "service") == Some(name)))
+            .chain(listed(root, "routes").iter().filter(|route| refers(route, "service", service)))
             .collect();
         let own = address.below(&["services"]).item(index);
         let at = At { text, spot: service.start };
-        let plugins = wide(root, service, name);
+        let plugins = wide(root, service);
         found.proxies.push(Proxy {
             name: format!("the Kong service {name}"),
             asks: asks(files, root, &plugins, &routes, &own, at),
             encrypts: encrypts(&routes, at),
+            to: hosts(root, &target.0),
             ports: target.1.map(|port| (port, at)).into_iter().collect(),
-            key_in_address: key_in_address(&plugins, &routes, text),
+            key_in_address: key_in_address(root, &plugins, &routes),
         });
         exposed(root, text, found);
     }
@@ -54,10 +55,11 @@ fn listed<'a>(node: &'a Node, name: &str) -> &'a [Node] {
     node.get(name).map(Node::items).unwrap_or_default()
 }
 
-/// What an entry refers to, by name.
-fn reference<'a>(node: &'a Node, to: &str) -> Option<&'a str> {
-    let node = node.get(to)?;
-    node.text().or_else(|| node.get("name")?.text())
+/// Whether an entry refers to another one, by its name or its number.
+fn refers(node: &Node, to: &str, other: &Node) -> bool {
+    let Some(reference) = node.get(to) else { return false };
+    let said = reference.text().or_else(|| reference.get("name")?.text()).or_else(|| reference.get("id")?.text());
+    said.is_some() && ["name", "id"].iter().any(|name| other.get(name).and_then(Node::text) == said)
 }
 
 /// The host and the port of a service.
@@ -71,12 +73,23 @@ fn target(service: &Node) -> (String, Option<u16>) {
     (host, service.get("port").and_then(Node::number).and_then(|port| u16::try_from(port).ok()))
 }
 
+/// The hosts behind the name of one: those of an upstream of this name, or itself.
+fn hosts(root: &Node, host: &str) -> Vec<String> {
+    let name = |address: &str| address.rsplit_once(':').map_or(address, |(host, _)| host).to_owned();
+    let upstream = listed(root, "upstreams").iter().find(|one| one.get("name").and_then(Node::text) == Some(host));
+    match upstream {
+        Some(upstream) => {
+            listed(upstream, "targets").iter().filter_map(|target| Some(name(target.get("target")?.text()?))).collect()
+        }
+        None => vec![name(host)],
+    }
+}
+
 /// The plugins that hold for every route of a service.
-fn wide<'a>(root: &'a Node, service: &'a Node, name: &str) -> Vec<&'a Node> {
+fn wide<'a>(root: &'a Node, service: &'a Node) -> Vec<&'a Node> {
     let everywhere = listed(root, "plugins").iter().filter(|plugin| {
-        let of = reference(plugin, "service");
         let elsewhere = plugin.get("route").is_some() || plugin.get("consumer").is_some();
-        !elsewhere && of.is_none_or(|of| of == name)
+        !elsewhere && (plugin.get("service").is_none() || refers(plugin, "service", service))
     });
     listed(service, "plugins").iter().chain(everywhere).filter(|plugin| on(plugin)).collect()
 }
@@ -91,21 +104,22 @@ fn asking<'a>(plugins: &[&'a Node]) -> Option<&'a Node> {
     plugins.iter().find(asks).copied()
 }
 
+/// The plugins that hold for one route alone.
+fn of_route<'a>(root: &'a Node, route: &'a Node) -> impl Iterator<Item = &'a Node> {
+    let at_root = listed(root, "plugins").iter().filter(|plugin| refers(plugin, "route", route));
+    listed(route, "plugins").iter().chain(at_root).filter(|plugin| on(plugin))
+}
+
 /// The plugin by which a route asks for a credential.
-fn of_route<'a>(root: &'a Node, plugins: &[&'a Node], route: &'a Node) -> Option<&'a Node> {
-    let name = route.get("name").and_then(Node::text);
-    let own: Vec<&Node> = listed(route, "plugins")
-        .iter()
-        .chain(listed(root, "plugins").iter().filter(|plugin| name.is_some() && reference(plugin, "route") == name))
-        .filter(|plugin| on(plugin))
-        .collect();
+fn asking_at<'a>(root: &'a Node, plugins: &[&'a Node], route: &'a Node) -> Option<&'a Node> {
+    let own: Vec<&Node> = of_route(root, route).collect();
     asking(&own).or_else(|| asking(plugins))
 }
 
 fn asks(files: &Files, root: &Node, plugins: &[&Node], routes: &[&Node], own: &Address, at: At) -> Said {
     let here = |node: &Node| At { text: at.text, spot: node.start };
     let found: Vec<(&&Node, Option<&Node>)> =
-        routes.iter().map(|route| (route, of_route(root, plugins, route))).collect();
+        routes.iter().map(|route| (route, asking_at(root, plugins, route))).collect();
     if let Some((route, _)) = found.iter().find(|(_, plugin)| plugin.is_none()) {
         let fix = files.push(own, &["plugins"], "name: key-auth\nconfig:\n  key_in_query: false");
         return Said::No("This route has no plugin that asks for a credential.".to_owned(), here(route), fix);
@@ -148,20 +162,30 @@ fn encrypts(routes: &[&Node], at: At) -> Said {
 }
 
 /// Whether a plugin takes keys out of addresses, which proxies and servers write into their logs.
-fn key_in_address(plugins: &[&Node], routes: &[&Node], text: usize) -> Option<Said> {
-    let of_routes = routes.iter().flat_map(|route| listed(route, "plugins"));
-    let mut all = plugins.iter().copied().chain(of_routes);
-    let plugin = all.find(|plugin| plugin.get("name").and_then(Node::text) == Some("key-auth"))?;
-    let at = At { text, spot: plugin.start };
-    Some(match plugin.at(&["config", "key_in_query"]) {
+fn key_in_address(root: &Node, plugins: &[&Node], routes: &[&Node]) -> Option<Said> {
+    let of_routes = routes.iter().flat_map(|route| of_route(root, route));
+    let all = plugins.iter().copied().chain(of_routes);
+    let comparing = all.filter(|plugin| plugin.get("name").and_then(Node::text) == Some("key-auth"));
+    let mut said: Vec<Said> = comparing.map(takes_from_address).collect();
+    // One that does is enough, and one that may keeps the others from being sure.
+    said.sort_by_key(|said| match said {
+        Said::No(..) => 0,
+        Said::Unknown(_) => 1,
+        Said::Yes(..) => 2,
+    });
+    said.into_iter().next()
+}
+
+fn takes_from_address(plugin: &Node) -> Said {
+    match plugin.at(&["config", "key_in_query"]) {
         Some(node) if node.switch() == Some(false) => {
-            Said::Yes("key-auth takes keys from headers only.".to_owned(), At { text, spot: node.start })
+            Said::Yes("key-auth takes keys from headers only.".to_owned(), node.begin())
         }
         Some(node) if node.text().is_some() && node.switch().is_none() => {
             Said::Unknown("A template puts in key_in_query, and its value does not stand here.".to_owned())
         }
-        _ => Said::No("key-auth takes keys out of the address, which is its default.".to_owned(), at, None),
-    })
+        _ => Said::No("key-auth takes keys out of the address, which is its default.".to_owned(), plugin.begin(), None),
+    }
 }
 
 /// Keys of consumers that stand in the file.

@@ -12,6 +12,8 @@ pub(crate) struct Proxy {
     pub(crate) asks: Said,
     /// Whether it is reached over TLS only.
     pub(crate) encrypts: Said,
+    /// The hosts that it passes requests on to; none where it belongs to the server's own description.
+    pub(crate) to: Vec<String>,
     /// The ports of the server that it passes on, where they are said.
     pub(crate) ports: Vec<(u16, At)>,
     /// Where it takes a key out of the address of a request.

@@ -22,6 +22,8 @@ pub(super) struct Found {
     pub(super) strangers: Vec<Stranger>,
     pub(super) exposed: Vec<(String, At)>,
     pub(super) kubernetes: Option<At>,
+    /// The services of Kubernetes, by their names, and the labels of the pods that they lead to.
+    pub(super) services: Vec<(String, Vec<(String, String)>)>,
     configs: Vec<(Configured, Address, At)>,
     lines: Vec<(Configured, At)>,
     /// What Compose puts into its files.
@@ -216,8 +218,24 @@ fn lines(lines: &str, text: usize) -> (Configured, At) {
 /// variables is below those that stand beside the server, where it is given such a file at all.
 fn assembled(files: &mut Files, found: Found) {
     let Found {
-        mut servers, proxies, policies, entries, mut strangers, exposed, kubernetes, mut configs, lines, ..
+        mut servers,
+        proxies,
+        policies,
+        entries,
+        mut strangers,
+        exposed,
+        kubernetes,
+        services,
+        mut configs,
+        lines,
+        ..
     } = found;
+    for server in &mut servers {
+        let Some(labels) = server.container.as_ref().and_then(|container| container.labels.as_ref()) else { continue };
+        let leads =
+            |wanted: &[(String, String)]| !wanted.is_empty() && wanted.iter().all(|pair| labels.all.contains(pair));
+        server.called.extend(services.iter().filter(|(_, wanted)| leads(wanted)).map(|(name, _)| name.clone()));
+    }
     // The server reads config.yaml, then production.yaml, then local.yaml; a later one counts.
     configs.sort_by_key(|(_, _, at)| {
         let name = files.texts[at.text].name();

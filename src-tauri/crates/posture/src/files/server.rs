@@ -24,6 +24,8 @@ pub(crate) struct Server {
     pub(crate) awaits_variables: Option<String>,
     pub(crate) image: Option<Image>,
     pub(crate) container: Option<Container>,
+    /// The names by which others reach it, as far as these files give it any.
+    pub(crate) called: Vec<String>,
     /// Where a setting would be written.
     pub(crate) writes: Writes,
 }
@@ -261,6 +263,7 @@ impl Server {
             awaits_variables: None,
             image: None,
             container: None,
+            called: Vec::new(),
             writes,
         }
     }

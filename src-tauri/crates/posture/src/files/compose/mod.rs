@@ -15,6 +15,7 @@ use super::yaml::Node;
 use super::{Address, Files, Image};
 use layers::Project;
 use std::collections::HashMap;
+use std::iter;
 
 /// What a service is described by, in any of the files that go on top of one another.
 const OF_SERVICE: [&str; 19] = [
@@ -87,8 +88,8 @@ fn services(files: &Files, project: &Project, found: &mut Found) -> HashMap<Stri
         let image = service.get("image").and_then(|image| read_image(image, &found.outer));
         let variables = variables(service.get("environment"), &found.outer);
         let ours = variables.iter().any(|variable| variable.name.to_ascii_uppercase().starts_with("QDRANT__"));
-        let called = !project.whole && image.is_none() && name.contains("qdrant");
-        if !(ours || called || image.as_ref().is_some_and(|image| Image::is_qdrant(&image.text))) {
+        let by_name = !project.whole && image.is_none() && name.contains("qdrant");
+        if !(ours || by_name || image.as_ref().is_some_and(|image| Image::is_qdrant(&image.text))) {
             continue;
         }
         let own = highest(files, project, name);
@@ -105,6 +106,7 @@ fn services(files: &Files, project: &Project, found: &mut Found) -> HashMap<Stri
             false => elsewhere::all_of(BELOW),
         };
         container::read(&root, (key, service), image.as_ref(), &found.outer, &mut container);
+        server.called = called(name, service);
         server.container = Some(container);
         server.image = image;
         servers.insert(name.to_owned(), found.servers.len());
@@ -120,6 +122,14 @@ fn highest(files: &Files, project: &Project, service: &str) -> Address {
     };
     let document = project.documents().rev().find(says).unwrap_or(project.first);
     Address::root(document).below(&["services", service])
+}
+
+/// The names by which other services reach one.
+fn called(name: &str, service: &Node) -> Vec<String> {
+    let own = ["container_name", "hostname"].into_iter().filter_map(|name| service.get(name)?.text());
+    let networks = service.get("networks").map(Node::entries).unwrap_or_default().iter();
+    let aliases = networks.flat_map(|(_, network)| network.get("aliases").map(Node::items).unwrap_or_default());
+    iter::once(name).chain(own).chain(aliases.filter_map(Node::text)).map(str::to_owned).collect()
 }
 
 fn read_image(node: &Node, outer: &Outer) -> Option<Image> {

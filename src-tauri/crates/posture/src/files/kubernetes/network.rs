@@ -21,12 +21,13 @@ pub(in super::super) fn port_of(node: &Node) -> Option<u16> {
 pub(super) fn service(files: &Files, address: &Address, found: &mut Found) {
     let Some((text, root)) = files.find(address) else { return };
     let Some(spec) = root.get("spec") else { return };
+    let wanted = Labels::pairs(spec.get("selector"));
+    let selects = |pod: &Labels| !wanted.is_empty() && wanted.iter().all(|pair| pod.all.contains(pair));
+    found.services.push((super::name(root).to_owned(), wanted.clone()));
     let kind = spec.get("type").filter(|kind| matches!(kind.text(), Some("LoadBalancer" | "NodePort")));
     let Some(opens) = kind.or_else(|| spec.get("externalIPs").filter(|ips| !ips.items().is_empty())) else { return };
     let fix = files.set(address, &["spec", "type"], "ClusterIP").filter(|_| kind.is_some());
     let how = kind.and_then(Node::text).unwrap_or("externalIPs");
-    let wanted = Labels::pairs(spec.get("selector"));
-    let selects = |pod: &Labels| !wanted.is_empty() && wanted.iter().all(|pair| pod.all.contains(pair));
     let ours = super::name(root).contains("qdrant")
         || found.pods.get_or_insert_with(|| pod::running(files)).iter().any(selects);
     let port_of = |node: &Node| if ours { port_of(node) } else { node.text()?.parse().ok() };
@@ -49,11 +50,12 @@ pub(super) fn ingress(files: &Files, address: &Address, found: &mut Found) {
     let paths = rules.iter().flat_map(|rule| rule.at(&["http", "paths"]).map(Node::items).unwrap_or_default());
     let backends: Vec<&Node> =
         paths.filter_map(|path| path.get("backend")).chain(root.at(&["spec", "defaultBackend"])).collect();
-    let mut ports = Vec::new();
+    let (mut ports, mut to) = (Vec::new(), Vec::new());
     let mut ours = super::name(root).contains("qdrant");
     for backend in backends {
         let service = backend.at(&["service", "name"]).or_else(|| backend.get("serviceName")).and_then(Node::text);
         ours |= service.is_some_and(|name| name.contains("qdrant"));
+        to.extend(service.map(str::to_owned));
         let port = backend.at(&["service", "port", "number"]).or_else(|| backend.at(&["service", "port", "name"]));
         let Some(port) = port.or_else(|| backend.get("servicePort")) else { continue };
         ports.extend(port_of(port).map(|number| (number, port)));
@@ -72,7 +74,7 @@ pub(super) fn ingress(files: &Files, address: &Address, found: &mut Found) {
     let asks = asks(files, annotations, &place, address, own, text);
     let tls = root.at(&["spec", "tls"]).filter(|tls| !tls.items().is_empty());
     let encrypts = encrypts(files, annotations, tls, address, own, text);
-    found.proxies.push(Proxy { name: format!("the Ingress {name}"), asks, encrypts, ports, key_in_address: None });
+    found.proxies.push(Proxy { name: format!("the Ingress {name}"), asks, encrypts, to, ports, key_in_address: None });
 }
 
 /// The ingress of the chart's values.
@@ -101,7 +103,7 @@ pub(in super::super) fn of_values(files: &Files, address: &Address, found: &mut 
     let ports = paths.filter_map(|path| path.get("servicePort"));
     let ports = ports.filter_map(|port| Some((port_of(port)?, At { text, spot: port.start }))).collect();
     let name = "the ingress of the chart".to_owned();
-    found.proxies.push(Proxy { name, asks, encrypts, ports, key_in_address: None });
+    found.proxies.push(Proxy { name, asks, encrypts, to: Vec::new(), ports, key_in_address: None });
 }
 
 /// Annotations alone, as guides show them.
@@ -125,7 +127,7 @@ pub(in super::super) fn annotations(files: &Files, address: &Address, found: &mu
         ),
     };
     let name = "the ingress of these annotations".to_owned();
-    found.proxies.push(Proxy { name, asks, encrypts, ports: Vec::new(), key_in_address: None });
+    found.proxies.push(Proxy { name, asks, encrypts, to: Vec::new(), ports: Vec::new(), key_in_address: None });
 }
 
 /// Whether an ingress asks for a credential.

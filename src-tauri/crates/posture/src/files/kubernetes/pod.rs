@@ -41,6 +41,7 @@ pub(super) fn read(files: &Files, address: &Address, path: &[&str], found: &mut 
         container.labels = Some(labels(root, path));
         describe(&mut container, spec, node, text, image.as_ref());
         container.privileged_beside = privileged_beside(spec, node);
+        server.called = vec![super::name(root).to_owned()];
         server.container = Some(container);
         server.image = image;
         found.servers.push(server);
