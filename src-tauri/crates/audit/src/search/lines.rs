@@ -15,7 +15,8 @@ use crate::{Cancel, Code, Field, Snapshot};
 /// How many bytes are read and searched at once: they stay in the fast part of the processor's memory.
 const CHUNK: u64 = 256 << 10;
 
-/// So many bytes between two lines are read and thrown away rather than skipped.
+/// So many bytes between two lines are read and thrown away rather than skipped: where lines lie as close as that on the
+/// average, all of them are read at once.
 const GAP: u64 = 8 << 10;
 
 /// A line that is longer is not looked into.
@@ -57,38 +58,72 @@ impl LineTest {
         Ok(Self { exclude, kind: Kind::Field { name: name.to_owned(), values: values.to_vec(), hint } })
     }
 
-    /// Keeps the rows whose line passes. The chunk begins at `base` and holds every line.
+    /// Keeps the rows whose line passes. They are sorted by their places; the chunk begins at `base` and holds every line.
     fn sift(&self, chunk: &[u8], base: u64, block: &Block, rows: &mut Vec<u16>) {
         let (finder, without) = match &self.kind {
-            Kind::Text(finder) => (Some(finder), false),
-            Kind::Field { hint: Some((finder, without)), .. } => (Some(finder), *without),
-            Kind::Field { hint: None, .. } => (None, false),
+            Kind::Text(finder) => (finder, false),
+            Kind::Field { hint: Some((finder, without)), .. } => (finder, *without),
+            Kind::Field { hint: None, .. } => return rows.retain(|&row| self.is_met(line(chunk, base, block, row))),
         };
-        let mut found = finder.and_then(|finder| finder.find(chunk, 0));
-        if finder.is_some() && found.is_none() {
-            // Nowhere in the whole chunk: nothing is to be asked of its lines one by one.
-            if without == self.exclude {
-                rows.clear();
-            }
-            return;
+        let hits = Hits { finder, chunk, base, block, rows, at: 0 };
+        if without == self.exclude {
+            *rows = hits.filter(|&row| self.is_met(line(chunk, base, block, row))).collect();
+        } else {
+            let mut hits = hits.collect::<Vec<_>>().into_iter().peekable();
+            rows.retain(|&row| hits.next_if_eq(&row).is_none() || self.is_met(line(chunk, base, block, row)));
         }
-        rows.retain(|&row| {
-            let start = (block.offsets[usize::from(row)] - base) as usize;
-            let end = start + block.lengths[usize::from(row)] as usize;
-            if let Some(finder) = finder {
-                if found.is_some_and(|(from, _)| from < start) {
-                    found = finder.find(chunk, start);
-                }
-                if found.is_none_or(|(_, to)| to > end) {
-                    return without != self.exclude;
-                }
-            }
-            match &self.kind {
-                Kind::Text(_) => !self.exclude,
-                Kind::Field { name, values, .. } => has_one(&chunk[start..end], name, values) != self.exclude,
-            }
-        });
     }
+
+    /// Whether a line that may hold what is looked for passes.
+    fn is_met(&self, line: &[u8]) -> bool {
+        match &self.kind {
+            Kind::Text(_) => !self.exclude,
+            Kind::Field { name, values, .. } => has_one(line, name, values) != self.exclude,
+        }
+    }
+}
+
+/// The rows in whose lines something is found. What is found is few among the lines, so that the lines are looked for by
+/// what is found, and not the other way round.
+struct Hits<'a> {
+    finder: &'a Finder,
+    chunk: &'a [u8],
+    base: u64,
+    block: &'a Block,
+    /// Those that may come.
+    rows: &'a [u16],
+    /// From where on is searched.
+    at: usize,
+}
+
+impl Iterator for Hits<'_> {
+    type Item = u16;
+
+    fn next(&mut self) -> Option<u16> {
+        loop {
+            let (from, to) = self.finder.find(self.chunk, self.at)?;
+            let is_before = |&row: &u16| (ends(self.block, row) - self.base) as usize <= from;
+            if self.rows.first().is_some_and(is_before) {
+                self.rows = &self.rows[self.rows.partition_point(is_before)..];
+            }
+            let (&row, rest) = self.rows.split_first()?;
+            let start = (self.block.offsets[usize::from(row)] - self.base) as usize;
+            if from < start {
+                // It stands between the lines that are meant.
+                self.at = start;
+                continue;
+            }
+            (self.rows, self.at) = (rest, (ends(self.block, row) - self.base) as usize);
+            if to <= self.at {
+                return Some(row);
+            }
+        }
+    }
+}
+
+/// A line of a chunk that begins at `base`.
+fn line<'a>(chunk: &'a [u8], base: u64, block: &Block, row: u16) -> &'a [u8] {
+    &chunk[(block.offsets[usize::from(row)] - base) as usize..(ends(block, row) - base) as usize]
 }
 
 /// Whether a field of the line has one of the values.
@@ -188,7 +223,7 @@ pub(super) fn narrow(
     buffer: &mut Vec<u8>,
     cancel: &Cancel,
 ) -> Result<u64, SearchError> {
-    let mut unread = 0;
+    let (mut unread, mut kept) = (0, Vec::new());
     let by_source = by_source(block, bits.rows());
     bits.clear();
     for (source, mut rows) in by_source {
@@ -196,9 +231,7 @@ pub(super) fn narrow(
             unread += rows.len() as u64;
             continue;
         };
-        if !rows.is_sorted_by_key(|&row| block.offsets[usize::from(row)]) {
-            rows.sort_unstable_by_key(|&row| block.offsets[usize::from(row)]);
-        }
+        sort_by_place(&mut rows, block);
         let mut rows = rows.as_slice();
         while let Some((base, end, count)) = stretch(block, rows) {
             if cancel.is_cancelled() {
@@ -215,16 +248,14 @@ pub(super) fn narrow(
                 }
                 log.read_at(&mut buffer[..length], base).unwrap_or(0)
             };
-            let mut kept = these.to_vec();
-            if read < length {
-                let whole = |row: u16| ends(block, row) <= base + read as u64;
-                kept.retain(|&row| whole(row));
-                unread += (these.len() - kept.len()) as u64;
-            }
+            let whole = these.partition_point(|&row| ends(block, row) <= base + read as u64);
+            unread += (count - whole) as u64;
+            kept.clear();
+            kept.extend_from_slice(&these[..whole]);
             for test in tests {
                 test.sift(&buffer[..read], base, block, &mut kept);
             }
-            kept.into_iter().for_each(|row| bits.insert(row.into()));
+            kept.iter().for_each(|&row| bits.insert(row.into()));
             if buffer.len() as u64 > 2 * CHUNK {
                 // A long line does not keep its memory.
                 *buffer = Vec::new();
@@ -247,19 +278,39 @@ fn by_source(block: &Block, rows: Vec<u16>) -> HashMap<Code, Vec<u16>> {
     by_source
 }
 
+/// Lines are written almost in the order of their time: few have to be moved, and not far.
+fn sort_by_place(rows: &mut [u16], block: &Block) {
+    let place = |row: u16| block.offsets[usize::from(row)];
+    let mut moves = 0;
+    for next in 1..rows.len() {
+        let mut at = next;
+        while at > 0 && place(rows[at - 1]) > place(rows[at]) {
+            rows.swap(at - 1, at);
+            at -= 1;
+            moves += 1;
+        }
+        if moves > 4 * rows.len() {
+            return rows.sort_unstable_by_key(|&row| place(row));
+        }
+    }
+}
+
 /// The next lines that are read at once: where they begin and end, and how many they are.
 fn stretch(block: &Block, rows: &[u16]) -> Option<(u64, u64, usize)> {
     let first = *rows.first()?;
     let base = block.offsets[usize::from(first)];
-    let mut end = ends(block, first);
-    let mut count = 1;
+    let count = rows.partition_point(|&row| ends(block, row) <= base + CHUNK).max(1);
+    let end = ends(block, rows[count - 1]);
+    if end - base <= count as u64 * GAP {
+        return Some((base, end, count));
+    }
+    let (mut end, mut count) = (ends(block, first), 1);
     for &row in &rows[1..] {
         let (from, to) = (block.offsets[usize::from(row)], ends(block, row));
         if from > end + GAP || to - base > CHUNK {
             break;
         }
-        end = end.max(to);
-        count += 1;
+        (end, count) = (to, count + 1);
     }
     Some((base, end, count))
 }
