@@ -3,6 +3,7 @@ use super::{FileError, Files, Given, LARGEST_FILE, MOST_FILES};
 mod forms;
 mod hostile;
 mod masked;
+mod server;
 
 /// Reads one file, which must be understood.
 #[track_caller]
