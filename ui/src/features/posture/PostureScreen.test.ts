@@ -1,5 +1,6 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
+import { tick } from "svelte";
 import { beforeEach, describe, expect, it } from "vitest";
 import { app } from "../../frame/app.svelte";
 import { answerWith, say } from "../../testing/backend";
@@ -453,6 +454,7 @@ describe("all clusters", () => {
 
   it("arrive one by one, and one that does not answer says why", async () => {
     let finish = () => {};
+    let channel: unknown;
     const rows = [
       { profile_id: "p1", name: "production", environment: "production", view: view(), problem: null },
       {
@@ -466,6 +468,7 @@ describe("all clusters", () => {
     const { user } = await show(
       {
         posture_all: ({ onRow }) => {
+          channel = onRow;
           say(onRow, rows[0]);
           return new Promise((resolve) => (finish = () => resolve(rows)));
         },
@@ -478,6 +481,9 @@ describe("all clusters", () => {
     expect(screen.getByRole("button", { name: "production" })).toBeTruthy();
     finish();
     expect(await screen.findByText(/There was no answer/)).toBeTruthy();
+    say(channel, rows[1]);
+    await tick();
+    expect(screen.getByText("1 of 2 clusters could be judged")).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "production" }));
     expect(await screen.findByText(/10.0.0.7:6335 answers without a key/)).toBeTruthy();
   });

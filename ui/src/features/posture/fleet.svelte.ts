@@ -28,7 +28,8 @@ export const fleet = {
       task = work.task;
       try {
         rows = await ipc.postureAll(false, wanted.told, work.task, (row) => {
-          rows = [...rows, row];
+          // What is told late is in the answer already.
+          if (task === work.task) rows = [...rows, row];
           seen(row);
         });
       } catch (thrown) {
