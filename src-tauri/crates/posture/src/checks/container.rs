@@ -14,13 +14,24 @@ fn secrets() -> impl Iterator<Item = &'static str> {
     KEYS.into_iter().map(|(name, _)| name).chain(others)
 }
 
+/// The server's own file is no place for secrets, and so not among these.
+const FROM_A_PLACE_FOR_SECRETS: Mend = Mend::Deployment(&[
+    (Form::DockerRun, "docker run \\\n    -e QDRANT__SERVICE__API_KEY \\\n    qdrant/qdrant:<version>-unprivileged"),
+    (Form::Compose, "services:\n  qdrant:\n    environment:\n      QDRANT__SERVICE__API_KEY: ${QDRANT_API_KEY:?}"),
+    (Form::Helm, "apiKey:\n  valueFrom:\n    secretKeyRef:\n      name: qdrant-keys\n      key: api-key"),
+    (
+        Form::Kubernetes,
+        "spec:\n  containers:\n    - name: qdrant\n      env:\n        - name: QDRANT__SERVICE__API_KEY\n          valueFrom:\n            secretKeyRef:\n              name: qdrant-keys\n              key: api-key",
+    ),
+]);
+
 pub(super) fn rows() -> Vec<Check> {
     vec![
         Check {
             expected: "Secrets come from a place for secrets and do not stand as plain variables.",
             risk: "Variables are shown by docker inspect and kubectl describe, are inherited by every process, and end up in reports of crashes.",
             remedy: "Take the value from a Secret of Kubernetes, or from a file of the host that only root reads. Then change the key.",
-            mend: Mend::Settings(&[("service.api_key", "")]),
+            mend: FROM_A_PLACE_FOR_SECRETS,
             sources: &["Kubernetes documentation, Secrets", "OWASP, Secrets Management"],
             files: Some(plain_variables),
             ..row("QDR-106", "Secrets stand as plain variables", Severity::Medium)
@@ -29,7 +40,7 @@ pub(super) fn rows() -> Vec<Check> {
             expected: "No secret stands in a file that is kept with the configuration.",
             risk: "Whoever reads the repository, its history or a copy of it has the key.",
             remedy: "Take the value from a place for secrets. Then change it: what stood in a file counts as known.",
-            mend: Mend::Settings(&[("service.api_key", "")]),
+            mend: FROM_A_PLACE_FOR_SECRETS,
             sources: &["Kubernetes documentation, Secrets", "OWASP, Secrets Management"],
             files: Some(in_files),
             ..row("QDR-107", "Secrets stand in the file", Severity::Medium)
