@@ -67,8 +67,8 @@ pub enum OpenError {
     },
     /// There is no log.
     #[error(
-        "No audit log was found. In folders, files are taken that are called like audit.2026-11-21.log, or the same with .gz \
-         or .zst; choose a file with another name by itself."
+        "No audit log was found. In folders, files are taken that are called like audit.2026-11-21.log, or the same with .gz, \
+         .zst or the number of a rotation behind it; choose a file with another name by itself."
     )]
     Nothing,
 }
@@ -115,14 +115,8 @@ impl FoundFile {
     fn new(path: PathBuf, metadata: &Metadata) -> Self {
         let stamp = Stamp::of(metadata);
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let age = date(name).map_or_else(
-            || {
-                stamp
-                    .modified
-                    .map_or_else(String::new, |time| DateTime::<Utc>::from(time).format("%F-%H-%M-%S").to_string())
-            },
-            str::to_owned,
-        );
+        let changed = |time: SystemTime| DateTime::<Utc>::from(time).format("%F-%H-%M-%S").to_string();
+        let age = date(name).or(stamp.modified.map(changed)).unwrap_or_default();
         Self { path, age, stamp }
     }
 }
@@ -221,15 +215,23 @@ pub(crate) fn changed(folder: &Path) -> Option<SystemTime> {
     time.elapsed().is_ok_and(|age| age.as_secs() >= 2).then_some(time)
 }
 
-/// `audit.2026-11-21.log` and `audit.2026-11-21-08.log`, with `.gz` or `.zst` behind; and `audit.log`.
+/// `audit.2026-11-21.log` and `audit.2026-11-21-08.log`, and `audit.log`; behind it `.gz` or `.zst`, and the number that a
+/// rotation gives, before or after that. In any case.
 fn is_log(name: &str) -> bool {
-    name.starts_with("audit.") && [".log", ".log.gz", ".log.zst"].iter().any(|end| name.ends_with(end))
+    let name = name.to_ascii_lowercase();
+    let Some((_, end)) = name.strip_prefix("audit").and_then(|rest| rest.rsplit_once(".log")) else { return false };
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts = end.split('.');
+    name.starts_with("audit.")
+        && parts.next() == Some("")
+        && parts.all(|part| matches!(part, "gz" | "zst") || is_number(part))
 }
 
 /// The date in the name of a log.
-fn date(name: &str) -> Option<&str> {
+fn date(name: &str) -> Option<String> {
+    let name = name.to_ascii_lowercase();
     let (date, _) = name.strip_prefix("audit.")?.split_once(".log")?;
-    (date.starts_with(|letter: char| letter.is_ascii_digit())).then_some(date)
+    (date.starts_with(|letter: char| letter.is_ascii_digit())).then(|| date.to_owned())
 }
 
 /// What logs are called: the shortest ends of their paths that tell them apart.

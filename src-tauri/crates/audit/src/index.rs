@@ -203,7 +203,7 @@ impl Index {
         thread::scope(|scope| {
             for _ in 0..workers {
                 let (dictionaries, room, told) = (&*self.dictionaries, &self.room, told.clone());
-                let worker = Worker { queue, dictionaries, room, cancel, told };
+                let worker = Worker { queue, dictionaries, room, cancel, parts: work.parts, told };
                 scope.spawn(move || worker.run());
             }
             drop(told);

@@ -43,8 +43,23 @@ pub(crate) struct Lines {
     pub(crate) broken: u64,
     /// Where the first of them begin, how long they are, and why.
     pub(crate) places: Vec<(u64, u64, NoEvent)>,
-    /// A last line without its end that is no event, or not yet: where it begins and how long it is.
-    pub(crate) pending: Option<(u64, u64)>,
+    /// A last line without its end that is no event, or not yet.
+    pub(crate) pending: Option<LastLine>,
+}
+
+/// A line at the end of a log that may go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LastLine {
+    pub(crate) offset: u64,
+    pub(crate) length: u64,
+    /// Nothing stands in it: as it is, it is no line.
+    pub(crate) is_blank: bool,
+}
+
+impl LastLine {
+    pub(crate) const fn end(self) -> u64 {
+        self.offset + self.length
+    }
 }
 
 impl Lines {
@@ -54,7 +69,7 @@ impl Lines {
 
     /// Up to where a stretch at the end of its log was read: what follows is read again when there is more of it.
     pub(crate) fn read_to(&self, stretch: Stretch) -> u64 {
-        self.pending.map_or(stretch.end, |(offset, _)| offset)
+        self.pending.map_or(stretch.end, |last| last.offset)
     }
 
     fn broken(&mut self, offset: u64, length: u64, reason: NoEvent) {
@@ -91,7 +106,7 @@ impl<'a> Reader<'a> {
         Ok(read?.then_some(lines))
     }
 
-    fn lines(&mut self, log: &Log, stretch: Stretch, cancel: &Cancel, lines: &mut Lines) -> io::Result<bool> {
+    fn lines(&mut self, log: &Log, mut stretch: Stretch, cancel: &Cancel, lines: &mut Lines) -> io::Result<bool> {
         // The line that begins before the stretch ends at the first line feed from the byte before it on.
         let mut base = stretch.from.saturating_sub(1);
         let mut skip = if stretch.from > 0 { Skip::Others } else { Skip::Nothing };
@@ -107,6 +122,8 @@ impl<'a> Reader<'a> {
             let mut at = 0;
             if base == 0 && self.buffer[..filled].starts_with(BYTE_ORDER_MARK) {
                 at = BYTE_ORDER_MARK.len();
+                // The line behind it begins here, however short the stretch is.
+                stretch.to = stretch.to.max(at as u64 + 1);
             }
             if !matches!(skip, Skip::Nothing) {
                 match memchr(b'\n', &self.buffer[..filled]) {
@@ -195,12 +212,13 @@ impl<'a> Reader<'a> {
     fn last_line(&mut self, range: std::ops::Range<usize>, base: u64, lines: &mut Lines) {
         let offset = base + range.start as u64;
         let line = &self.buffer[range];
-        if line.trim_ascii().is_empty() {
+        if line.is_empty() {
             return;
         }
+        let is_blank = line.trim_ascii().is_empty();
         match self.parser.any(without_end(line)) {
             Ok(event) => self.columns.push(&event, offset, without_end(line).len() as u32),
-            Err(_) => lines.pending = Some((offset, line.len() as u64)),
+            Err(_) => lines.pending = Some(LastLine { offset, length: line.len() as u64, is_blank }),
         }
     }
 }

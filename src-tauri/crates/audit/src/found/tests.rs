@@ -24,6 +24,39 @@ fn of_a_folder_the_logs_are_taken_newest_first() {
 }
 
 #[test]
+fn what_a_rotation_named_is_taken_in_any_case_and_nothing_else() {
+    for name in [
+        "audit.log",
+        "audit.log.1",
+        "audit.2026-11-21.log.1",
+        "audit.2026-11-21.log.gz.1",
+        "audit.2026-11-21.log.2.gz",
+        "AUDIT.2026-11-21.LOG",
+        "Audit.2026-11-21-08.Log.GZ",
+    ] {
+        assert!(is_log(name), "{name}");
+    }
+    for name in [
+        "audit",
+        "audit.log.txt",
+        "audit.log.",
+        "audit.log.1x",
+        "my-audit.log",
+        "audit.login",
+        "auditor.log",
+        "audit-log",
+    ] {
+        assert!(!is_log(name), "{name}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["audit.2026-11-21.log.1", "AUDIT.2026-11-22.LOG", "audit.2026-11-20.log.gz.3"] {
+        touch(&folder.path().join(name));
+    }
+    let found = Sources::discover(&[folder.path().to_owned()]).unwrap();
+    assert_eq!(names(&found), ["AUDIT.2026-11-22.LOG", "audit.2026-11-21.log.1", "audit.2026-11-20.log.gz.3"]);
+}
+
+#[test]
 fn the_folders_of_peers_tell_their_logs_apart() {
     let folder = tempfile::tempdir().unwrap();
     for peer in ["peer-1", "peer-2"] {

@@ -12,7 +12,7 @@ use crate::dictionary::Dictionaries;
 use crate::found::{Sources, Stamp, changed};
 use crate::log;
 use crate::problems::{FileProblem, FileProblemKind};
-use crate::stretch::BYTE_ORDER_MARK;
+use crate::stretch::{BYTE_ORDER_MARK, LastLine};
 
 /// How many of the newest logs are looked at each time, and how many of the others.
 const LOOKS: usize = 256;
@@ -170,7 +170,7 @@ impl Source {
 
     fn spooled(&self) -> News {
         let length = self.log.as_ref().and_then(|log| log.length().ok()).unwrap_or(0);
-        let known = self.pending.map_or(self.read_to, |(offset, length)| offset + length);
+        let known = self.pending.map_or(self.read_to, LastLine::end);
         if length <= known {
             return News::Nothing;
         }
@@ -180,8 +180,12 @@ impl Source {
     /// Whether what came cannot end the last line, which then waits for more: a line that comes in a thousand pieces is not
     /// read a thousand times.
     fn only_lengthens_its_last_line(&mut self, length: u64) -> bool {
-        let (Some((offset, known)), Some(log), false) = (self.pending, &self.log, self.is_cut) else { return false };
-        let (mut at, mut last) = (offset + known, None);
+        let (Some(known), Some(log), false) = (self.pending, &self.log, self.is_cut) else { return false };
+        let (mut at, mut last) = (known.end(), None);
+        // It may be a part of the mark, and what is blank may become anything.
+        if at < BYTE_ORDER_MARK.len() as u64 || known.is_blank {
+            return false;
+        }
         let mut buffer = vec![0; PIECE.min(length.saturating_sub(at)) as usize];
         while at < length {
             let piece = (length - at).min(PIECE) as usize;
@@ -196,7 +200,7 @@ impl Source {
         if last == Some(b'}') {
             return false;
         }
-        self.pending = Some((offset, length - offset));
+        self.pending = Some(LastLine { length: length - known.offset, ..known });
         true
     }
 

@@ -13,11 +13,21 @@ use crate::log::{self, Log};
 use crate::stretch::{Lines, Reader, Stretch};
 use crate::unpack::{Attic, Packing, Room};
 
-/// How much of a log is read as one: about as much as a block holds.
-const STRETCH: u64 = 12 << 20;
+/// In which parts logs are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parts {
+    /// How much is read as one.
+    pub(super) stretch: u64,
+    /// How much of the end of the newest logs is read before anything else.
+    pub(super) tail: u64,
+}
 
-/// How much of the end of the newest logs is read before anything else.
-const TAIL: u64 = 1 << 20;
+impl Default for Parts {
+    fn default() -> Self {
+        // About as much as a block holds, and as a page shows.
+        Self { stretch: 12 << 20, tail: 1 << 20 }
+    }
+}
 
 /// So many logs are the newest ones: each peer may write one.
 const NEWEST: usize = 16;
@@ -91,10 +101,10 @@ struct Waiting {
 
 impl Task {
     /// The tasks that read a log.
-    pub(super) fn read(rank: usize, log: &Arc<Log>, source: Code, from: u64, end: u64) -> Vec<Self> {
-        let tail = if rank < NEWEST { TAIL } else { 0 };
+    pub(super) fn read(parts: Parts, rank: usize, log: &Arc<Log>, source: Code, from: u64, end: u64) -> Vec<Self> {
+        let tail = if rank < NEWEST { parts.tail } else { 0 };
         let body = (end - from).saturating_sub(tail);
-        let parts = body.div_ceil(STRETCH);
+        let parts = body.div_ceil(parts.stretch);
         let mut bounds: Vec<u64> = (0..=parts).map(|part| from + body * part / parts.max(1)).collect();
         bounds.push(end);
         bounds.dedup();
@@ -134,12 +144,12 @@ impl Queue {
         self.changed.notify_all();
     }
 
-    fn next(&self) -> Option<Task> {
+    fn next(&self) -> Option<(Task, Running<'_>)> {
         let mut waiting = self.lock();
         loop {
             if let Some((_, task)) = waiting.tasks.pop_first() {
                 waiting.running += 1;
-                return Some(task);
+                return Some((task, Running(self)));
             }
             if waiting.running == 0 {
                 return None;
@@ -148,13 +158,18 @@ impl Queue {
         }
     }
 
-    fn done(&self) {
-        self.lock().running -= 1;
-        self.changed.notify_all();
-    }
-
     fn lock(&self) -> MutexGuard<'_, Waiting> {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A task that was taken. It is over with this, also where its worker panics: nobody waits for what never comes.
+struct Running<'a>(&'a Queue);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.lock().running -= 1;
+        self.0.changed.notify_all();
     }
 }
 
@@ -164,6 +179,7 @@ pub(super) struct Worker<'a> {
     pub(super) dictionaries: &'a Dictionaries,
     pub(super) room: &'a Room,
     pub(super) cancel: &'a Cancel,
+    pub(super) parts: Parts,
     pub(super) told: Sender<Told>,
 }
 
@@ -172,7 +188,7 @@ impl Worker<'_> {
         let mut reader = Reader::new(self.dictionaries);
         let mut attic = Attic::default();
         while !self.cancel.is_cancelled()
-            && let Some(task) = self.queue.next()
+            && let Some((task, running)) = self.queue.next()
         {
             let (source, was_opened) = (task.source, matches!(task.step, Step::Read { .. }));
             let told = match &task.step {
@@ -184,7 +200,7 @@ impl Worker<'_> {
                 Ok(false) => self.queue.add(vec![task]),
                 Err(error) => self.tell(Told::Failed { source, error, was_opened }),
             }
-            self.queue.done();
+            drop(running);
         }
     }
 
@@ -212,7 +228,7 @@ impl Worker<'_> {
             }
         };
         let (source, log) = (task.source, Arc::new(log));
-        let tasks = Task::read(task.rank, &log, source, 0, length);
+        let tasks = Task::read(self.parts, task.rank, &log, source, 0, length);
         let parts = tasks.len();
         let packed = packing.is_some();
         // Told before anybody can tell of its lines.
@@ -239,4 +255,25 @@ pub(super) fn mark(log: &Log, to: u64) -> io::Result<Vec<u8>> {
     let read = log.read_at(&mut bytes, from)?;
     bytes.truncate(read);
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_waits_for_a_worker_that_panicked() {
+        let step = Step::Open { name: "log".to_owned(), path: PathBuf::new(), keep: false };
+        let queue = Queue::new(vec![Task { rank: 0, source: 1, step }]);
+        let (_, running) = queue.next().unwrap();
+        std::thread::scope(|scope| {
+            let waits = scope.spawn(|| queue.next().is_none());
+            let panics = scope.spawn(move || {
+                let _running = running;
+                panic!("as a mistake would");
+            });
+            assert!(panics.join().is_err());
+            assert!(waits.join().unwrap());
+        });
+    }
 }

@@ -2,14 +2,13 @@ use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use proptest::prelude::*;
-
 use super::*;
 use crate::testing::line;
 use crate::{EventError, EventId, Field, NoEvent, Sources, event};
 
 mod pieces;
 mod problems;
+mod properties;
 
 /// Lines of some seconds, each with its end.
 fn lines(seconds: std::ops::Range<i64>) -> String {
@@ -399,41 +398,5 @@ fn bytes_that_are_no_text_keep_no_event_from_being_shown_and_found() {
         assert_eq!(search.total(), 1, "{query}");
         let event = crate::event(&snapshot, search.rows(0, 1)[0].id).unwrap();
         assert!(event.fields.iter().any(|field| field.name == "zone" && field.value.as_deref() == Some("eu")));
-    }
-}
-
-/// Bytes that come near to lines of logs.
-fn near() -> impl Strategy<Value = Vec<u8>> {
-    let piece = prop_oneof![
-        4 => Just(b"{\"timestamp\":\"2026-11-21T00:00:00Z\"".to_vec()),
-        4 => Just(b",\"auth_type\":\"Jwt\"".to_vec()),
-        2 => Just(b",\"subject\":\"\\u0".to_vec()),
-        2 => Just(b"\"error\":\"".to_vec()),
-        4 => Just(b"}\n".to_vec()),
-        1 => Just(b"}\r\n".to_vec()),
-        1 => Just(b"\xef\xbb\xbf".to_vec()),
-        2 => proptest::collection::vec(any::<u8>(), 0..20),
-    ];
-    proptest::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
-
-    /// The same holds for any bytes in the fuzz target `line`.
-    #[test]
-    fn every_line_that_is_not_empty_is_an_event_or_told(bytes in near(), cut in any::<prop::sample::Index>()) {
-        let (index, mut spool) = Index::spooled("x").unwrap();
-        let (begin, end) = bytes.split_at(cut.index(bytes.len() + 1));
-        spool.append(begin).unwrap();
-        refresh(&index);
-        spool.append(end).unwrap();
-        spool.finish();
-        refresh(&index);
-        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-        let lines = text.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count();
-        let problems = index.problems();
-        prop_assert_eq!(index.snapshot().events() + problems.broken, lines as u64);
-        prop_assert_eq!(problems.lines.len() as u64, problems.broken);
     }
 }

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Progress;
-use super::tasks::{Step, Task, Told};
+use super::tasks::{Parts, Step, Task, Told};
 use crate::arrange::{arrange, without};
 use crate::block::Block;
 use crate::dictionary::{Code, Dictionaries};
 use crate::found::{Found, FoundFile, Names, Stamp};
 use crate::problems::{FileProblem, FileProblemKind};
-use crate::stretch::{Lines, Stretch};
+use crate::stretch::{LastLine, Lines, Stretch};
 use crate::{BrokenLine, Field, Log, NoEvent, Problems};
 
 /// So many files stay open: the newest ones, which are deleted or replaced while somebody looks at them.
@@ -29,6 +29,7 @@ pub(super) struct Work {
     /// The places of sources by their codes.
     ranks: HashMap<Code, usize>,
     pub(super) tasks: Vec<Task>,
+    pub(super) parts: Parts,
     pub(super) blocks: Vec<Arc<Block>>,
     fresh: Vec<Arc<Block>>,
     /// How many events there are.
@@ -53,8 +54,8 @@ pub(super) struct Source {
     pub(super) read_to: u64,
     /// The bytes before that.
     pub(super) mark: Vec<u8>,
-    /// A last line that is no event or not yet: where it begins and how long it is.
-    pub(super) pending: Option<(u64, u64)>,
+    /// A last line that is no event or not yet.
+    pub(super) pending: Option<LastLine>,
     /// Whether that was counted as cut.
     pub(super) is_cut: bool,
     /// How many of its lines are no events.
@@ -89,7 +90,7 @@ impl Source {
 
     /// The last line, where it is no event or not yet.
     fn last_line(&self, reason: NoEvent) -> Option<BrokenLine> {
-        let (offset, length) = self.pending?;
+        let LastLine { offset, length, .. } = self.pending?;
         Some(BrokenLine { log: self.name.clone(), source: self.code, offset, length, reason })
     }
 }
@@ -156,7 +157,7 @@ impl Work {
     pub(super) fn read(&mut self, rank: usize, from: u64, end: u64) {
         let source = &mut self.sources[rank];
         if let Some(log) = &source.log {
-            let tasks = Task::read(rank, log, source.code, from, end);
+            let tasks = Task::read(self.parts, rank, log, source.code, from, end);
             source.parts += tasks.len();
             self.bytes += end - from;
             self.tasks.extend(tasks);
@@ -196,10 +197,10 @@ impl Work {
         source.parts = source.parts.saturating_sub(1);
         self.bytes_done += stretch.to - stretch.from;
         // The stretch in which a line begins that is not ended knows more than the one behind it, whichever is told first.
-        let known = source.pending.is_some_and(|(offset, length)| offset + length == stretch.end);
+        let known = source.pending.is_some_and(|last| last.end() == stretch.end);
         if let Some(mark) = mark.filter(|_| lines.pending.is_some() || !known) {
             (source.read_to, source.mark) = (lines.read_to(stretch), mark);
-            if let (true, Some((offset, _))) = (source.is_cut, source.pending) {
+            if let (true, Some(LastLine { offset, .. })) = (source.is_cut, source.pending) {
                 // Its end has come after all.
                 let code = source.code;
                 self.problems.lines.retain(|line| (line.source, line.offset) != (code, offset));
@@ -222,7 +223,7 @@ impl Work {
     /// Counts last lines that stay without an end because their logs are over, and names those that may get one.
     pub(super) fn settle(&mut self) {
         let mut newest: HashMap<Option<&Path>, &str> = HashMap::new();
-        let waiting = |source: &Source| source.pending.is_some() && !source.is_cut;
+        let waiting = |source: &Source| source.pending.is_some_and(|last| !last.is_blank) && !source.is_cut;
         self.problems.unended.clear();
         if !self.sources.iter().any(waiting) {
             return;

@@ -170,17 +170,32 @@ impl<'de> Visitor<'de> for Values<'_, '_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
-        // As JSON writes it.
-        match serde_json::Number::from_f64(value) {
-            Some(number) => self.take(number),
-            None => self.take(value),
-        }
+        self.take(float(value))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
         (self.0)(Some(value));
         Ok(())
     }
+}
+
+/// The text of a number, in whichever way it is written: `1e2` and `100.0` are `100`. None for what is no number of JSON.
+pub(super) fn number(text: &str) -> Option<String> {
+    let number: serde_json::Number = serde_json::from_str(text).ok()?;
+    Some(match number.as_f64() {
+        Some(value) if number.is_f64() => float(value),
+        _ => number.to_string(),
+    })
+}
+
+fn float(value: f64) -> String {
+    /// Up to here every whole number is one of its own.
+    const WHOLE: f64 = 9_007_199_254_740_992.0;
+    if value.fract() == 0.0 && value.abs() < WHOLE {
+        return (value as i64).to_string();
+    }
+    // As JSON writes it.
+    serde_json::Number::from_f64(value).map_or_else(|| value.to_string(), |number| number.to_string())
 }
 
 #[cfg(test)]
@@ -193,10 +208,13 @@ mod tests {
 
     #[test]
     fn fields_are_found_within_others_and_lists_give_each_value() {
-        let line =
-            r#"{"n":1.50,"t":true,"none":null,"a":{"b":"deep","c":[1,{"d":"x"},"two"]},"a.b":"flat","\u006bey":"k"}"#;
+        let line = r#"{"n":1.50,"whole":[1e2,100.0,-7,-0.0,18446744073709551615,1e300],"t":true,"none":null,"a":{"b":"deep","c":[1,{"d":"x"},"two"]},"a.b":"flat","\u006bey":"k"}"#;
         for (name, found) in [
             ("n", vec![Some("1.5")]),
+            (
+                "whole",
+                vec![Some("100"), Some("100"), Some("-7"), Some("0"), Some("18446744073709551615"), Some("1e+300")],
+            ),
             ("t", vec![Some("true")]),
             ("none", vec![]),
             ("absent", vec![]),

@@ -3,10 +3,11 @@
 use super::SearchError;
 use super::clock::ClockTest;
 use super::columns::ColumnTest;
+use super::in_line;
 use super::lines::{self, LineTest};
 use super::selection::{Bits, Selection};
 use crate::block::Block;
-use crate::query::{Name, Query, Test, Value};
+use crate::query::{Name, Pattern, Query, Test, Value};
 use crate::{Cancel, Field, Moment, Snapshot};
 
 /// A query, ready for the blocks of one snapshot.
@@ -41,7 +42,7 @@ impl Plan {
                     }
                 }
                 Test::Field(Name::InLine(name), values) => {
-                    plan.lines.push(LineTest::field(name, values, term.exclude)?);
+                    plan.lines.push(LineTest::field(name, &with_numbers(values), term.exclude)?);
                 }
                 Test::Since(bound) => plan.since = plan.since.max(bound.moment(query.now())),
                 Test::Until(bound) => {
@@ -88,6 +89,15 @@ impl Plan {
         }
         Ok((Selection::from_bits(bits, rows), unread))
     }
+}
+
+/// The values, and for those that are numbers also the text that numbers have however a line writes them.
+fn with_numbers(values: &[Value]) -> Vec<Value> {
+    let numbers = values.iter().filter_map(|value| match value {
+        Value::Like(pattern) => in_line::number(pattern.text()?).map(|number| Value::Like(Pattern::exactly(&number))),
+        _ => None,
+    });
+    values.iter().cloned().chain(numbers).collect()
 }
 
 /// By code, whether an event may have it.

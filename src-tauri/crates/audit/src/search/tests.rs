@@ -121,6 +121,21 @@ fn cut_to(snapshot: &Snapshot, length: u64) -> Snapshot {
 }
 
 #[test]
+fn a_number_is_found_however_it_is_written() {
+    let lines = ["100", "1e2", "100.0", "\"100\"", "\"1e2\"", "101", "1.5", "15e-1", "\"0100\""];
+    let lines = lines
+        .iter()
+        .zip(0..)
+        .map(|(n, second)| line(second, &[("result", "ok")]).replace("\"result\"", &format!("\"n\":{n},\"result\"")));
+    let (snapshot, _) = snapshot(&[("log", lines.collect())], 64);
+    for (text, count) in
+        [("n:100", 4), ("n:1e2", 5), ("n:100.0", 4), ("n:1.5", 2), ("n:0100", 1), ("-n:100", 5), ("n:\"\"", 0)]
+    {
+        assert_eq!(found(&snapshot, text).total(), count, "{text}");
+    }
+}
+
+#[test]
 fn a_search_that_is_told_to_stop_stops() {
     let (snapshot, _) = snapshot(&[("log", vec![line(0, &[])])], 64);
     let cancel = Cancel::default();

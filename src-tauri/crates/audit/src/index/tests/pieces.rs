@@ -49,3 +49,15 @@ fn a_long_line_at_the_end_of_a_former_log_is_counted_as_cut() {
     assert_eq!(index.snapshot().events(), 5);
     assert_eq!(index.problems().lines.iter().map(|line| line.reason).collect::<Vec<_>>(), [NoEvent::Cut]);
 }
+
+#[test]
+fn a_byte_order_mark_in_pieces_is_no_line() {
+    let (index, mut spool) = Index::spooled("x").unwrap();
+    for byte in b"\xef\xbb\xbf" {
+        spool.append(&[*byte]).unwrap();
+        refresh(&index);
+    }
+    spool.finish();
+    refresh(&index);
+    assert_eq!((index.problems().broken, index.problems().unended), (0, vec![]));
+}
