@@ -103,7 +103,11 @@ async fn row(window: &Window, position: u64) -> Outcome<Vec<String>> {
 /// Waits until the window says that so many events are shown.
 async fn total(window: &Window, words: &str) -> Outcome {
     let script = "return document.querySelector('section[aria-label=\"Events over time\"] strong')?.textContent.trim() === arguments[0]";
-    window.until(words, script, vec![json!(words)]).await
+    let Err(error) = window.until(words, script, vec![json!(words)]).await else { return Ok(()) };
+    // What is missing may stand in the notes on what was read.
+    let _ = window.click("button", "Show").await;
+    let notes = window.ask("return document.querySelector('dialog[open]')?.innerText", vec![]).await?;
+    Err(format!("{error}\n{notes}").into())
 }
 
 async fn focus(window: &Window, role: &str) -> Outcome {
