@@ -5,6 +5,8 @@
 mod commands {
     pub(crate) mod arguments;
     pub(crate) mod audit;
+    pub(crate) mod audit_cluster;
+    pub(crate) mod audit_follow;
     pub(crate) mod clusters;
     pub(crate) mod connections;
     pub(crate) mod inspect;
