@@ -16,5 +16,6 @@ mod missing_collection;
 mod odd_tokens;
 mod properties;
 mod reader;
+mod security_guide;
 mod signing;
 mod versions;
