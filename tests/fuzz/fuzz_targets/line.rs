@@ -4,9 +4,11 @@
 use libfuzzer_sys::fuzz_target;
 use qdrant_audit::{Cancel, Index};
 
-fuzz_target!(|log: (usize, &[u8])| {
-    let (cut, bytes) = log;
-    let (begin, end) = bytes.split_at(cut % (bytes.len() + 1));
+// The first byte says where the log is cut. The test `every_line_of_the_logs_that_were_found_is_an_event_or_told`
+// reads what was found in the same way.
+fuzz_target!(|found: &[u8]| {
+    let Some((&cut, bytes)) = found.split_first() else { return };
+    let (begin, end) = bytes.split_at(bytes.len() * usize::from(cut) / 255);
     let cancel = Cancel::default();
     let (index, mut spool) = Index::spooled("fuzz").expect("there is room");
     spool.append(begin).expect("there is room");

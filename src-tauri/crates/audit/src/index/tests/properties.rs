@@ -20,31 +20,51 @@ fn near() -> impl Strategy<Value = Vec<u8>> {
     proptest::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
 }
 
+/// The same holds for any bytes in the fuzz target `line`.
+fn every_line_is_an_event_or_told(bytes: &[u8], mut cuts: Vec<usize>) {
+    let (index, mut spool) = Index::spooled("x").unwrap();
+    cuts.extend([0, bytes.len()]);
+    cuts.sort_unstable();
+    for part in cuts.windows(2) {
+        spool.append(&bytes[part[0]..part[1]]).unwrap();
+        refresh(&index);
+    }
+    spool.finish();
+    refresh(&index);
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let lines = text.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count();
+    let problems = index.problems();
+    assert_eq!(index.snapshot().events() + problems.broken, lines as u64);
+    assert!(problems.unended.is_empty());
+    assert_eq!(problems.lines.len() as u64, problems.broken);
+}
+
+/// What the fuzz target `line` starts from, and what it found: a byte that says where the log is cut, and the log.
+#[test]
+fn every_line_of_the_logs_that_were_found_is_an_event_or_told() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/lines");
+    let mut read = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let found = fs::read(entry.unwrap().path()).unwrap();
+        let (&cut, bytes) = found.split_first().unwrap();
+        every_line_is_an_event_or_told(bytes, vec![bytes.len() * usize::from(cut) / 255]);
+        read += 1;
+    }
+    assert!(read >= 7, "{read} logs");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// The same holds for any bytes in the fuzz target `line`.
     #[test]
     fn every_line_that_is_not_empty_is_an_event_or_told(
         bytes in near(),
         cuts in proptest::collection::vec(any::<prop::sample::Index>(), 0..6),
     ) {
-        let (index, mut spool) = Index::spooled("x").unwrap();
-        let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).chain([0, bytes.len()]).collect();
-        cuts.sort_unstable();
-        for part in cuts.windows(2) {
-            spool.append(&bytes[part[0]..part[1]]).unwrap();
-            refresh(&index);
-        }
-        spool.finish();
-        refresh(&index);
-        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-        let lines = text.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).count();
-        let problems = index.problems();
-        prop_assert_eq!(index.snapshot().events() + problems.broken, lines as u64);
-        prop_assert!(problems.unended.is_empty());
-        prop_assert_eq!(problems.lines.len() as u64, problems.broken);
+        let cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).collect();
+        every_line_is_an_event_or_told(&bytes, cuts);
     }
+
     /// Lines longer than what is read as one, in files that grow: as it would be if the file had been whole from the first.
     #[test]
     fn a_log_that_grows_and_is_read_in_tiny_parts_is_what_it_is_when_read_whole(
