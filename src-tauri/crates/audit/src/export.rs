@@ -100,7 +100,7 @@ pub fn export(
                 let rows = Rows::of(search.snapshot());
                 let time = moment(block.times[row]);
                 let values = columns.iter().map(|&field| rows.value(block, row, field).unwrap_or_default());
-                let values = std::iter::once(time.as_str()).chain(values);
+                let values = std::iter::once(time.as_str().into()).chain(values);
                 if format == Format::Csv {
                     text::csv_row(&mut out, values)?
                 } else {

@@ -52,6 +52,13 @@ pub enum NoEvent {
     Unended,
 }
 
+/// The value of a field in a line that is an event, as it was when it was loaded.
+pub(crate) fn value_of(line: &[u8], field: Field) -> Option<String> {
+    let line = line.strip_prefix(crate::stretch::BYTE_ORDER_MARK).unwrap_or(line);
+    let (_, values) = value::read(line).ok()?;
+    values.into_iter().nth(field as usize)?
+}
+
 /// Reads lines, one after the other. Each worker has its own.
 #[derive(Debug)]
 pub(crate) struct Parser<'a> {

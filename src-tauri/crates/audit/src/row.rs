@@ -1,12 +1,18 @@
 //! An event as a table shows it.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::block::Block;
 use crate::dictionary::Dictionary;
+use crate::line;
 use crate::{Code, Field, Moment, Snapshot};
+
+/// In longer lines no value is looked for.
+const LONGEST: u32 = 8 << 20;
 
 /// Which event it is, for as long as its log is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -57,20 +63,33 @@ impl Row {
 
 /// Turns places of blocks into rows.
 pub(crate) struct Rows<'snapshot> {
+    snapshot: &'snapshot Snapshot,
     dictionaries: [std::sync::RwLockReadGuard<'snapshot, Dictionary>; Field::ALL.len()],
 }
 
 impl<'snapshot> Rows<'snapshot> {
     pub(crate) fn of(snapshot: &'snapshot Snapshot) -> Self {
-        Self { dictionaries: Field::ALL.map(|field| snapshot.dictionaries.read(field)) }
+        Self { snapshot, dictionaries: Field::ALL.map(|field| snapshot.dictionaries.read(field)) }
     }
 
-    pub(crate) fn value(&self, block: &Block, row: usize, field: Field) -> Option<&str> {
-        self.dictionaries[field as usize].value(block.column(field).get(row)).map(|value| &**value)
+    pub(crate) fn value(&self, block: &Block, row: usize, field: Field) -> Option<Cow<'_, str>> {
+        let (dictionary, code) = (&self.dictionaries[field as usize], block.column(field).get(row));
+        if dictionary.unkept() == Some(code) {
+            return self.unkept(block, row, field).map(Cow::Owned);
+        }
+        dictionary.value(code).map(|value| Cow::Borrowed(&**value))
+    }
+
+    /// A value that only the line has.
+    fn unkept(&self, block: &Block, row: usize, field: Field) -> Option<String> {
+        let length = block.lengths[row];
+        let mut line = vec![0; if length <= LONGEST { length as usize } else { return None }];
+        let read = self.snapshot.log(id(block, row).source)?.read_at(&mut line, block.offsets[row]).ok()?;
+        line::value_of(line.get(..read)?, field)
     }
 
     pub(crate) fn row(&self, block: &Block, row: usize) -> Row {
-        let value = |field| self.value(block, row, field).map(str::to_owned);
+        let value = |field| self.value(block, row, field).map(Cow::into_owned);
         Row {
             id: id(block, row),
             time: moment(block.times[row]),

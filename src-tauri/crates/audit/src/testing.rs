@@ -28,7 +28,15 @@ impl Known {
 /// A snapshot of logs, each a name and its lines, in blocks of so many rows; and its events, oldest first. Lines that are no
 /// JSON stand in the logs and are no events.
 pub(crate) fn snapshot(logs: &[(&str, Vec<String>)], block_rows: usize) -> (Snapshot, Vec<Known>) {
-    let dictionaries = Dictionaries::default();
+    snapshot_with(Dictionaries::default(), logs, block_rows)
+}
+
+/// The same with dictionaries that may keep less.
+pub(crate) fn snapshot_with(
+    dictionaries: Dictionaries,
+    logs: &[(&str, Vec<String>)],
+    block_rows: usize,
+) -> (Snapshot, Vec<Known>) {
     let mut open = vec![None];
     let mut events = Vec::new();
     for (name, lines) in logs {

@@ -8,8 +8,9 @@ use crate::Field;
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
 /// A line of CSV.
-pub(super) fn csv_row<'a>(out: &mut impl Write, values: impl Iterator<Item = &'a str>) -> io::Result<()> {
+pub(super) fn csv_row<V: AsRef<str>>(out: &mut impl Write, values: impl Iterator<Item = V>) -> io::Result<()> {
     for (index, value) in values.enumerate() {
+        let value = value.as_ref();
         if index > 0 {
             out.write_all(b",")?;
         }
@@ -31,10 +32,10 @@ pub(super) fn markdown_head(out: &mut impl Write, columns: &[Field]) -> io::Resu
 }
 
 /// A row of a table of Markdown.
-pub(super) fn markdown_row<'a>(out: &mut impl Write, values: impl Iterator<Item = &'a str>) -> io::Result<()> {
+pub(super) fn markdown_row<V: AsRef<str>>(out: &mut impl Write, values: impl Iterator<Item = V>) -> io::Result<()> {
     out.write_all(b"|")?;
     for value in values {
-        write!(out, " {} |", markdown(value))?;
+        write!(out, " {} |", markdown(value.as_ref()))?;
     }
     out.write_all(b"\n")
 }

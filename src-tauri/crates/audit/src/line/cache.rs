@@ -18,6 +18,9 @@ const SLOTS: usize = 1 << 14;
 /// How many long values of a field are kept.
 const LONG: usize = 1 << 13;
 
+/// Longer values are not kept.
+const KEPT: usize = 512;
+
 /// What a worker remembers of the dictionaries. It forgets, so that it stays small whatever the lines say.
 #[derive(Debug)]
 pub(super) struct Cache {
@@ -104,7 +107,7 @@ impl Cache {
         // As JSON, with its quotes: that knows all escapes.
         let text: String = serde_json::from_slice(&bytes[start - 1..=end]).ok()?;
         let code = dictionaries.code_or_new(field, &value::cut(text));
-        if raw.len() <= value::LONGEST / 16 {
+        if raw.len() <= KEPT {
             if known.len() == LONG {
                 known.clear();
             }

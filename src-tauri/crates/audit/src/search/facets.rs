@@ -14,8 +14,10 @@ use crate::{ABSENT, Code, Field};
 pub struct Facet {
     /// The field.
     pub field: Field,
-    /// How many different values there are; events without the field count as one more.
+    /// How many different values there are, of those that are kept; events without the field count as one more.
     pub distinct: u64,
+    /// How many events have a value that is not kept, because the log has too many different ones. Queries find them.
+    pub unkept: u64,
     /// The values that most events have, most first, then in the order of their letters.
     pub values: Vec<FacetValue>,
 }
@@ -51,10 +53,12 @@ impl Search {
     /// The values of a field by the moment when they first were among the answers, the latest first.
     #[must_use]
     pub fn first_seen(&self, field: Field, most: usize) -> Vec<FirstSeen> {
-        let counts = self.counts(&[field]).pop().unwrap_or_default();
+        let mut counts = self.counts(&[field]).pop().unwrap_or_default();
+        let unkept = self.snapshot.dictionaries.read(field).unkept().filter(|&code| (code as usize) < counts.len());
+        unkept.into_iter().for_each(|code| counts[code as usize] = 0);
         let mut left = counts.iter().skip(1).filter(|&&count| count > 0).count();
         let mut known = vec![false; counts.len()];
-        known[ABSENT as usize] = true;
+        [Some(ABSENT), unkept].into_iter().flatten().for_each(|code| known[code as usize] = true);
         let mut firsts = Vec::with_capacity(left);
         for (block, selection) in self.each_block() {
             if left == 0 {
@@ -110,7 +114,9 @@ impl Search {
 
     fn facet(&self, field: Field, counts: &[u64], most: usize) -> Facet {
         let dictionary = self.snapshot.dictionaries.read(field);
-        let mut found: Vec<(Code, u64)> = (0..).zip(counts.iter().copied()).filter(|&(_, count)| count > 0).collect();
+        let unkept = dictionary.unkept().filter(|&code| (code as usize) < counts.len());
+        let is_told = |&(code, count): &(Code, u64)| count > 0 && Some(code) != unkept;
+        let mut found: Vec<(Code, u64)> = (0..).zip(counts.iter().copied()).filter(is_told).collect();
         let distinct = found.len() as u64;
         let order = |&(code, count): &(Code, u64)| (std::cmp::Reverse(count), dictionary.value(code));
         if most < found.len() {
@@ -122,6 +128,7 @@ impl Search {
         Facet {
             field,
             distinct,
+            unkept: unkept.map_or(0, |code| counts[code as usize]),
             values: found.into_iter().map(|(code, count)| FacetValue { value: value(code), count }).collect(),
         }
     }

@@ -2,13 +2,13 @@
 
 use super::SearchError;
 use super::clock::ClockTest;
-use super::columns::ColumnTest;
+use super::columns::{ColumnTest, rows_with};
 use super::in_line;
 use super::lines::{self, LineTest};
 use super::selection::{Bits, Selection};
 use crate::block::Block;
 use crate::query::{Name, Pattern, Query, Test, Value};
-use crate::{Cancel, Field, Moment, Snapshot};
+use crate::{Cancel, Code, Field, Moment, Snapshot};
 
 /// A query, ready for the blocks of one snapshot.
 #[derive(Debug)]
@@ -18,9 +18,18 @@ pub(super) struct Plan {
     /// The first moment that is too late; none for no end.
     until: Option<Moment>,
     columns: Vec<ColumnTest>,
+    unkept: Vec<UnkeptTest>,
     clock: ClockTest,
     lines: Vec<LineTest>,
     impossible: bool,
+}
+
+/// What is asked of the lines whose value of a field is not kept.
+#[derive(Debug)]
+struct UnkeptTest {
+    field: Field,
+    code: Code,
+    test: LineTest,
 }
 
 impl Plan {
@@ -29,6 +38,7 @@ impl Plan {
             since: Moment::MIN,
             until: None,
             columns: Vec::new(),
+            unkept: Vec::new(),
             clock: ClockTest::always(query.now().zone.clone()),
             lines: Vec::new(),
             impossible: false,
@@ -36,7 +46,11 @@ impl Plan {
         for term in query.terms() {
             match &term.test {
                 Test::Field(Name::Column(field), values) => {
-                    let allowed = allowed(snapshot, *field, values, term.exclude);
+                    let (allowed, unkept) = allowed(snapshot, *field, values, term.exclude);
+                    if let Some(code) = unkept {
+                        let test = LineTest::field(field.name(), values, term.exclude)?;
+                        plan.unkept.push(UnkeptTest { field: *field, code, test });
+                    }
                     if allowed.contains(&false) {
                         plan.columns.push(ColumnTest::new(*field, allowed));
                     }
@@ -84,8 +98,17 @@ impl Plan {
             self.clock.narrow(&block.times, &mut bits);
         }
         let mut unread = 0;
+        for UnkeptTest { field, code, test } in &self.unkept {
+            let mut doubtful = rows_with(block.column(*field), *code, rows);
+            doubtful.keep(&bits);
+            if doubtful.count() > 0 {
+                bits.leave_out(&doubtful);
+                unread += lines::narrow(snapshot, block, &mut doubtful, std::slice::from_ref(test), buffer, cancel)?;
+                doubtful.rows().into_iter().for_each(|row| bits.insert(row.into()));
+            }
+        }
         if !self.lines.is_empty() && bits.count() > 0 {
-            unread = lines::narrow(snapshot, block, &mut bits, &self.lines, buffer, cancel)?;
+            unread += lines::narrow(snapshot, block, &mut bits, &self.lines, buffer, cancel)?;
         }
         Ok((Selection::from_bits(bits, rows), unread))
     }
@@ -100,10 +123,15 @@ fn with_numbers(values: &[Value]) -> Vec<Value> {
     values.iter().cloned().chain(numbers).collect()
 }
 
-/// By code, whether an event may have it.
-fn allowed(snapshot: &Snapshot, field: Field, values: &[Value], exclude: bool) -> Vec<bool> {
+/// By code, whether an event may have it; and the code of the values that are not kept, where one of them may be meant.
+fn allowed(snapshot: &Snapshot, field: Field, values: &[Value], exclude: bool) -> (Vec<bool>, Option<Code>) {
     let dictionary = snapshot.dictionaries.read(field);
     let mut matching = vec![false; dictionary.codes()];
+    let is_kept = |value: &Value| match value {
+        Value::Like(pattern) => pattern.text().is_some_and(|text| dictionary.code(text).is_some()),
+        _ => false,
+    };
+    let unkept = dictionary.unkept().filter(|_| !values.iter().all(is_kept));
     for value in values {
         let exact = match value {
             Value::Like(pattern) => pattern.text(),
@@ -120,5 +148,7 @@ fn allowed(snapshot: &Snapshot, field: Field, values: &[Value], exclude: bool) -
             matching[code as usize] |= value.matches(Some(known));
         }
     }
-    matching.into_iter().map(|matches| matches != exclude).collect()
+    let mut allowed: Vec<bool> = matching.into_iter().map(|matches| matches != exclude).collect();
+    unkept.into_iter().for_each(|code| allowed[code as usize] = true);
+    (allowed, unkept)
 }

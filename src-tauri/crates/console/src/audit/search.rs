@@ -100,7 +100,7 @@ impl Console {
     pub fn audit_facet(&self, log: u32, search: u32, field: Field, most: usize) -> Result<AuditFacet, Error> {
         let kept = self.logs.get(log)?.search(search)?;
         let facet = kept.search.facets(&[field], most.min(MOST_VALUES)).pop();
-        let facet = facet.unwrap_or(Facet { field, distinct: 0, values: Vec::new() });
+        let facet = facet.unwrap_or(Facet { field, distinct: 0, unkept: 0, values: Vec::new() });
         Ok(with_states(facet, &kept.query))
     }
 

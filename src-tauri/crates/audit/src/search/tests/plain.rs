@@ -7,8 +7,9 @@ use serde_json::{Map, Value};
 
 use super::super::*;
 use super::query;
+use crate::Dictionaries;
 use crate::query::{Name, Now, Pattern, Test, Value as Wanted};
-use crate::testing::{Known, snapshot};
+use crate::testing::{Known, snapshot, snapshot_with};
 
 const HOUR: i64 = 3_600_000_000_000;
 
@@ -213,8 +214,9 @@ proptest! {
         block_rows in 1..150_usize,
         buckets in 2..60_usize,
         from in 0..60_u64,
+        keeps in proptest::sample::select(vec![usize::MAX, 0, 150, 400]),
     ) {
-        let (snapshot, events) = snapshot(&logs, block_rows);
+        let (snapshot, events) = snapshot_with(Dictionaries::keeping(keeps), &logs, block_rows);
         let query = query(&terms.join(" "));
         let search = Search::run(&snapshot, &query, &Cancel::default()).unwrap();
         let matching: Vec<&Known> = events.iter().filter(|event| holds(event, &query)).collect();
@@ -258,6 +260,16 @@ proptest! {
         for facet in search.facets(&Field::ALL, 3) {
             let mut counts: HashMap<Option<&str>, u64> = HashMap::new();
             matching.iter().for_each(|event| *counts.entry(event.column(facet.field)).or_default() += 1);
+            if snapshot.dictionaries().read(facet.field).unkept().is_some() {
+                let all = search.facets(&[facet.field], usize::MAX).remove(0);
+                let kept: u64 = all.values.iter().map(|value| value.count).sum();
+                prop_assert_eq!(kept + all.unkept, matching.len() as u64);
+                for value in &all.values {
+                    prop_assert_eq!(Some(&value.count), counts.get(&value.value.as_deref()));
+                }
+                continue;
+            }
+            prop_assert_eq!(facet.unkept, 0);
             prop_assert_eq!(facet.distinct, counts.len() as u64);
             let mut expected: Vec<(Option<&str>, u64)> = counts.into_iter().collect();
             expected.sort_by_key(|&(value, count)| (std::cmp::Reverse(count), value));
@@ -268,7 +280,8 @@ proptest! {
 
         let mut firsts: Vec<&str> = Vec::new();
         for subject in matching.iter().filter_map(|event| event.column(Field::Subject)) {
-            if !firsts.contains(&subject) {
+            let is_kept = snapshot.dictionaries().read(Field::Subject).code(subject).is_some();
+            if is_kept && !firsts.contains(&subject) {
                 firsts.push(subject);
             }
         }
