@@ -69,6 +69,7 @@ fn main() {
             posture::posture_last,
             posture::posture_all,
             posture::posture_files,
+            posture::posture_forget_files,
             posture::posture_accept,
             posture::posture_withdraw,
             posture::posture_save_report,

@@ -34,8 +34,14 @@ pub(crate) async fn posture_all(
 }
 
 #[tauri::command]
-pub(crate) async fn posture_files(console: Shared<'_>, form: PostureFilesForm) -> Answer<FilesView> {
-    away(&console, move |console| console.judge_files(&form)).await
+pub(crate) async fn posture_files(console: Shared<'_>, form: PostureFilesForm, task: String) -> Answer<FilesView> {
+    away(&console, move |console| console.judge_files(&form, &task)).await
+}
+
+#[tauri::command]
+pub(crate) async fn posture_forget_files(console: Shared<'_>) -> Answer<()> {
+    console.forget_files();
+    Ok(())
 }
 
 #[tauri::command]

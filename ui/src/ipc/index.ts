@@ -66,7 +66,10 @@ export const postureAll = (
   task: string,
   onrow: (row: T.FleetRow) => void,
 ) => invoke<T.FleetRow[]>("posture_all", { withSideEffects, retentionDays, task, onRow: new Channel(onrow) });
-export const postureFiles = (form: T.PostureFilesForm) => invoke<T.FilesView>("posture_files", { form });
+export const postureFiles = (form: T.PostureFilesForm, task: string) =>
+  invoke<T.FilesView>("posture_files", { form, task });
+/** No report of files can be made from then on. */
+export const postureForgetFiles = () => invoke<unknown>("posture_forget_files");
 /** The last outcome with it, or null where nothing was judged yet. */
 export const postureAccept = (form: T.AcceptForm) => invoke<T.PostureView | null>("posture_accept", { form });
 export const postureWithdraw = (profileId: string, check: string) =>

@@ -51,7 +51,7 @@ pub fn judge(live: &Live, files: &Files) -> Vec<CheckResult> {
         }
         (one, other) => one.or(other),
     };
-    let mut results: Vec<CheckResult> = checks().iter().filter_map(both).collect();
+    let mut results: Vec<CheckResult> = checks().iter().take_while(|_| !files.is_stopped()).filter_map(both).collect();
     let outcome = match (differing.is_empty(), compared) {
         (false, _) => Outcome::Failed { evidence: differing, severity: None },
         (true, 0) => Outcome::Unknown("Nothing could be compared: no check was answered by both.".to_owned()),

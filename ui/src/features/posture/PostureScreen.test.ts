@@ -292,7 +292,7 @@ describe("files", () => {
     ...some,
   });
   const dropped = async (some: object) => {
-    const shown = await show({ posture_files: () => answer(some) });
+    const shown = await show({ posture_files: () => answer(some), posture_forget_files: () => null });
     await part("Files");
     await drop(file);
     return shown;
@@ -343,6 +343,7 @@ describe("files", () => {
     expect(screen.getByText("b.yaml is not valid YAML.")).toBeTruthy();
     expect(backend.called("posture_files")).toEqual([
       {
+        task: expect.any(String),
         form: {
           profile_id: "p1",
           retention_days: 30,
@@ -430,10 +431,34 @@ describe("files", () => {
     expect(backend.called("posture_files")).toEqual([]);
   });
 
+  it("can be stopped, and what was found before stays", async () => {
+    const first = answer({ assessment: assessment([check()], { target: "one.yaml" }) });
+    let refuse: (error: object) => void = () => {};
+    const answers = [() => first, () => new Promise((_, reject) => (refuse = reject))];
+    const { backend, user } = await show({ posture_files: () => answers.shift()?.(), cancel: () => true });
+    await part("Files");
+    await drop(named("one.yaml"));
+    expect(await screen.findByText("one.yaml")).toBeTruthy();
+    await drop(named("other.yaml"));
+    await user.click(await button("Stop"));
+    await waitFor(() => expect(backend.called("cancel")).toHaveLength(1));
+    expect(backend.called("cancel")[0]?.task).toBe(backend.called("posture_files")[1]?.task);
+    refuse({ code: "stopped", message: "It was stopped.", remedy: "Start it again.", field: null });
+    expect(await button("Judge again")).toBeTruthy();
+    expect(screen.getByText("one.yaml")).toBeTruthy();
+    expect(screen.queryByText("It was stopped.")).toBeNull();
+    answers.push(() => first);
+    await user.click(await button("Judge again"));
+    await waitFor(() => expect(backend.called("posture_files")).toHaveLength(3));
+    const form = backend.called("posture_files")[2]?.form;
+    expect(form).toMatchObject({ texts: [{ name: "one.yaml" }] });
+  });
+
   it("and what was found in them are gone when they are cleared", async () => {
-    const { user } = await dropped({});
+    const { backend, user } = await dropped({});
     await user.click(await button("Clear"));
     expect(await screen.findByText("Judge files before they are deployed")).toBeTruthy();
+    await waitFor(() => expect(backend.called("posture_forget_files")).toHaveLength(1));
   });
 });
 

@@ -77,7 +77,7 @@ fn cluster(command: &Posture, arguments: &Arguments, output: &Output) -> Result<
         return Ok(Judged { assessments: vec![view.assessment], problems: Vec::new(), failure });
     }
     let texts = read(&command.file)?;
-    let both = console.judge_files(&PostureFilesForm { profile_id: Some(profile_id), retention_days, texts })?;
+    let both = console.judge_files(&PostureFilesForm { profile_id: Some(profile_id), retention_days, texts }, TASK)?;
     Ok(Judged { assessments: vec![both.assessment], problems: both.problems, failure: Failure::NotChecked })
 }
 
@@ -85,7 +85,7 @@ fn files_alone(command: &Posture, arguments: &Arguments) -> Result<Judged, Failu
     let console = super::quiet_console(arguments)?;
     let retention_days = Some(command.retention_days);
     let form = PostureFilesForm { profile_id: None, retention_days, texts: read(&command.file)? };
-    let view = console.judge_files(&form)?;
+    let view = console.judge_files(&form, TASK)?;
     Ok(Judged { assessments: vec![view.assessment], problems: view.problems, failure: Failure::NotChecked })
 }
 

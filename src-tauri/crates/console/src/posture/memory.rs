@@ -62,6 +62,10 @@ impl LastJudged {
         self.lock().files = Some(files.clone());
     }
 
+    pub(super) fn forget_files(&self) {
+        self.lock().files = None;
+    }
+
     pub(super) fn files(&self) -> Option<FilesView> {
         self.lock().files.clone()
     }

@@ -5,7 +5,7 @@ use portcullis_console::connection::{
     Cluster, ConnectionProblem, ConnectionReport, Credential, CredentialChoice, Later, Network, StageView, TestForm,
 };
 use portcullis_console::keychain::MemoryKeychain;
-use portcullis_console::ports::{FixedClock, SystemRandom};
+use portcullis_console::ports::{Clock, FixedClock, SystemRandom};
 use portcullis_console::profiles::{Address, Connection, ProfileForm, ProfileView, Scheme};
 use portcullis_console::secret::{SecretEdit, SecretPlace, SecretSlot};
 use portcullis_console::store::{FILE_NAME, JsonFile};
@@ -26,14 +26,18 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) fn new() -> Self {
+        Self::with_clock(Arc::new(FixedClock(now())))
+    }
+
+    pub(crate) fn with_clock(clock: Arc<dyn Clock>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let console = Arc::new(console(folder.path().join("data")));
+        let console = Arc::new(console(folder.path().join("data"), clock));
         Self { console, folder }
     }
 
     /// The console of a program that is started again.
     pub(crate) fn again(&self) -> Console {
-        console(self.folder.path().join("data"))
+        console(self.folder.path().join("data"), Arc::new(FixedClock(now())))
     }
 
     /// A file beside the console's own.
@@ -72,11 +76,11 @@ impl Bench {
     }
 }
 
-fn console(data_folder: PathBuf) -> Console {
+fn console(data_folder: PathBuf, clock: Arc<dyn Clock>) -> Console {
     Console::new(Ports {
         store: Box::new(JsonFile::new(data_folder.join(FILE_NAME))),
         keychain: Arc::new(MemoryKeychain::default()),
-        clock: Arc::new(FixedClock(now())),
+        clock,
         random: Box::new(SystemRandom),
         network: Arc::new(TestNetwork),
         data_folder,

@@ -2,8 +2,11 @@
 
 use crate::bench::{Bench, KEY, form, http, set, with_key};
 use crate::servers::{Server, answer, head, listen, qdrant};
+use chrono::{DateTime, Utc};
+use portcullis_console::Console;
 use portcullis_console::connection::CredentialChoice;
 use portcullis_console::error::Error;
+use portcullis_console::ports::Clock;
 use portcullis_console::posture::{
     AcceptForm, FileText, FleetRow, Format, PostureFilesForm, PostureForm, PostureView, ReportSource,
 };
@@ -13,7 +16,7 @@ use portcullis_practice::{FlawId, Options, PracticeCluster};
 use secrecy::ExposeSecret as _;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 use tokio::io::AsyncWriteExt as _;
 use tokio::sync::{mpsc, watch};
 
@@ -348,10 +351,10 @@ async fn files_are_held_beside_the_cluster_that_was_judged() {
             .into(),
         }],
     };
-    let alone = bench.console.judge_files(&files(Some(profile.id.clone()))).unwrap();
+    let alone = bench.console.judge_files(&files(Some(profile.id.clone())), "files").unwrap();
     assert!(!alone.beside_cluster, "nothing was judged yet");
     bench.console.judge_cluster(posture(&profile, false), "posture").await.unwrap();
-    let beside = bench.console.judge_files(&files(Some(profile.id.clone()))).unwrap();
+    let beside = bench.console.judge_files(&files(Some(profile.id.clone())), "files").unwrap();
     assert!(beside.beside_cluster);
     let drift = beside.assessment.results.iter().find(|result| result.id == "QDR-133").unwrap();
     assert_eq!(drift.state, ResultState::Failed, "the file promises more log files than the cluster keeps");
@@ -365,7 +368,49 @@ async fn files_are_held_beside_the_cluster_that_was_judged() {
         retention_days: None,
         texts: vec![FileText { name: "photo.png".to_owned(), text: "\u{0}PNG".to_owned().into() }],
     };
-    assert!(matches!(bench.console.judge_files(&unreadable), Err(Error::InvalidField { .. })));
+    assert!(matches!(bench.console.judge_files(&unreadable, "files"), Err(Error::InvalidField { .. })));
+    let gone = |bench: &Bench| bench.console.posture_report(&ReportSource::Files, Format::Json).is_err();
+    assert!(gone(&bench), "nothing is shown, and nothing can be saved");
+    bench.console.judge_files(&files(None), "files").unwrap();
+    assert!(!gone(&bench));
+    bench.console.forget_files();
+    assert!(gone(&bench), "nothing is kept of files that were cleared");
+}
+
+/// A clock that is looked at while files are judged, and stops that once it is told to.
+#[derive(Debug, Default)]
+struct Interrupting {
+    console: OnceLock<Weak<Console>>,
+    wanted: AtomicBool,
+}
+
+impl Clock for Interrupting {
+    fn now(&self) -> DateTime<Utc> {
+        if self.wanted.load(Ordering::Relaxed) {
+            assert!(self.console.get().unwrap().upgrade().unwrap().cancel("files"), "it is under way");
+        }
+        crate::bench::now()
+    }
+}
+
+#[test]
+fn files_under_way_are_stopped_by_their_task_and_what_was_found_before_stays() {
+    let clock = Arc::new(Interrupting::default());
+    let bench = Bench::with_clock(Arc::clone(&clock) as Arc<dyn Clock>);
+    clock.console.set(Arc::downgrade(&bench.console)).unwrap();
+    let form = |name: &str| PostureFilesForm {
+        profile_id: None,
+        retention_days: None,
+        texts: vec![FileText { name: name.to_owned(), text: "service:\n  host: 10.0.0.7\n".to_owned().into() }],
+    };
+    bench.console.judge_files(&form("one.yaml"), "files").unwrap();
+    let report = || bench.console.posture_report(&ReportSource::Files, Format::Json).unwrap();
+    let before = report();
+    clock.wanted.store(true, Ordering::Relaxed);
+    assert_eq!(bench.console.judge_files(&form("other.yaml"), "files"), Err(Error::Stopped));
+    clock.wanted.store(false, Ordering::Relaxed);
+    assert_eq!(report(), before);
+    assert!(!bench.console.cancel("files"), "it is over");
 }
 
 #[tokio::test]

@@ -49,7 +49,7 @@ pub fn checks() -> &'static [Check] {
 /// Judges configuration files by every check that files can tell.
 #[must_use]
 pub fn judge_files(files: &Files) -> Vec<CheckResult> {
-    checks().iter().filter_map(|check| check.of_files(files)).collect()
+    checks().iter().take_while(|_| !files.is_stopped()).filter_map(|check| check.of_files(files)).collect()
 }
 
 /// Judges a live cluster by every check that it can tell.

@@ -12,12 +12,13 @@ const NO_CONTAINER: &str = "These files do not say in which container the server
 
 /// Judges every server: one that fails makes it failed, one that is unknown keeps it from passing.
 pub(super) fn each_server(files: &Files, judge: impl Fn(&Server) -> Outcome) -> Outcome {
-    together(files.servers.iter().map(judge), NO_SERVER)
+    together(files.servers.iter().take_while(|_| !files.is_stopped()).map(judge), NO_SERVER)
 }
 
 /// Judges every container.
 pub(super) fn each_container(files: &Files, judge: impl Fn(&Server, &Container) -> Outcome) -> Outcome {
-    let containers = files.servers.iter().filter_map(|server| Some((server, server.container.as_ref()?)));
+    let servers = files.servers.iter().take_while(|_| !files.is_stopped());
+    let containers = servers.filter_map(|server| Some((server, server.container.as_ref()?)));
     let empty = if files.servers.is_empty() { NO_SERVER } else { NO_CONTAINER };
     together(containers.map(|(server, container)| judge(server, container)), empty)
 }

@@ -37,6 +37,7 @@ use crate::outcome::{Evidence, Place};
 use mask::{Masked, Words};
 use qdrant_access::ServerVersion;
 use std::fmt;
+use std::sync::Arc;
 use yaml::{Node, Spot};
 
 /// How large one file may be.
@@ -45,6 +46,11 @@ pub const LARGEST_FILE: usize = 1 << 20;
 pub const MOST_SERVERS: usize = 200;
 /// How many files may be read at once.
 pub const MOST_FILES: usize = 100;
+/// How large all files may be together.
+pub const LARGEST_TOGETHER: usize = 16 << 20;
+
+/// Says whether reading and judging shall stop.
+pub type Stop = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// Everything that files say, as far as it matters here.
 #[derive(Default)]
@@ -60,6 +66,7 @@ pub struct Files {
     /// Secrets that stand in a file where everybody who has the file reads them.
     pub(crate) exposed: Vec<(String, At)>,
     retention_days: Option<u64>,
+    stop: Option<Stop>,
     /// Whether there are manifests of Kubernetes or values of the chart, where network policies could stand.
     pub(crate) kubernetes: Option<At>,
 }
@@ -172,6 +179,12 @@ pub enum FileError {
         /// How many may be.
         most: usize,
     },
+    /// More text than can be read at once.
+    #[error("The files are larger than {most} bytes together. Give the ones that concern Qdrant.")]
+    Together {
+        /// How large they may be.
+        most: usize,
+    },
     /// Several documents, of which the server reads none.
     #[error("{file} holds several YAML documents, and the server takes one. It does not start. Keep one of them.")]
     Configurations {
@@ -215,7 +228,11 @@ impl FileError {
             | Self::Values { file, .. }
             | Self::Configurations { file }
             | Self::Large { file, .. } => Some(file),
-            Self::Nginx { .. } | Self::Unrecognised { .. } | Self::Many { .. } | Self::Servers { .. } => None,
+            Self::Nginx { .. }
+            | Self::Unrecognised { .. }
+            | Self::Many { .. }
+            | Self::Together { .. }
+            | Self::Servers { .. } => None,
         }
     }
 }
@@ -245,10 +262,25 @@ impl Files {
     /// Reads files, which are taken to describe one cluster. What could not be read is left out and told.
     #[must_use]
     pub fn read(given: &[Given<'_>]) -> (Self, Vec<FileError>) {
+        Self::read_until(given, None)
+    }
+
+    /// The same, and neither reading nor judging goes on once it is told to stop. What comes of it then is not whole, and
+    /// of no use.
+    #[must_use]
+    pub fn read_until(given: &[Given<'_>], stop: Option<Stop>) -> (Self, Vec<FileError>) {
         if given.len() > MOST_FILES {
             return (Self::default(), vec![FileError::Many { given: given.len(), most: MOST_FILES }]);
         }
-        recognise::read(given)
+        if given.iter().map(|file| file.text.len()).sum::<usize>() > LARGEST_TOGETHER {
+            return (Self::default(), vec![FileError::Together { most: LARGEST_TOGETHER }]);
+        }
+        recognise::read(given, Self { stop, ..Self::default() })
+    }
+
+    /// Whether nobody waits for the outcome any more.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.as_ref().is_some_and(|stop| stop())
     }
 
     /// The same, with so many days for which an audit log is wanted to reach back.

@@ -75,11 +75,13 @@ enum Plain {
 }
 
 /// Reads files.
-pub(super) fn read(given: &[Given<'_>]) -> (Files, Vec<FileError>) {
-    let mut files = Files::default();
+pub(super) fn read(given: &[Given<'_>], mut files: Files) -> (Files, Vec<FileError>) {
     let mut errors = Vec::new();
     let (mut plain, mut read) = (Vec::new(), Vec::new());
     for given in given {
+        if files.is_stopped() {
+            return (files, errors);
+        }
         let text = read.len();
         match parsed(given, text, &mut files.documents) {
             Ok((kind, secrets)) => {
@@ -95,6 +97,9 @@ pub(super) fn read(given: &[Given<'_>]) -> (Files, Vec<FileError>) {
     files.texts = read.iter().map(masked).collect();
     let mut found = Found::default();
     for (kind, given, text) in plain {
+        if files.is_stopped() {
+            break;
+        }
         match kind {
             Plain::Lines => {
                 if Outer::is_read_from(given.name) {
@@ -116,6 +121,9 @@ pub(super) fn read(given: &[Given<'_>]) -> (Files, Vec<FileError>) {
     }
     let mut understood = vec![false; files.texts.len()];
     for document in 0..files.documents.len() {
+        if files.is_stopped() {
+            break;
+        }
         let text = files.documents[document].text;
         understood[text] |= interpreted(&files, document, &mut found);
     }

@@ -55,7 +55,7 @@ pub(super) fn read(files: &Files, found: &mut Found) -> Vec<usize> {
     let mut understood = Vec::new();
     // The servers of each project by the names of their services.
     let mut servers: Vec<HashMap<String, usize>> = Vec::new();
-    for project in &projects {
+    for project in projects.iter().take_while(|_| !files.is_stopped()) {
         let own = services(files, project, found);
         if project.whole || !own.is_empty() {
             understood.extend(project.documents().map(|document| files.documents[document].text));

@@ -1,7 +1,10 @@
 //! Texts that are broken, huge, or made to do harm.
 
+use super::super::{LARGEST_TOGETHER, Stop};
 use super::{FileError, Files, Given, LARGEST_FILE, MOST_FILES, error, read};
 use proptest::prelude::*;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn file() -> String {
     "given.yaml".to_owned()
@@ -149,6 +152,35 @@ fn more_servers_than_can_be_judged_are_told() {
     let results = crate::judge_files(&files);
     let open = results.iter().find(|result| result.id == "QDR-001").unwrap();
     assert!(open.evidence.last().unwrap().words.ends_with("more like these."));
+}
+
+#[test]
+fn what_is_stopped_is_neither_read_nor_judged_further() {
+    let text = "service:\n  host: 10.0.0.7\n";
+    let names: Vec<String> = (0..50).map(|number| format!("{number}/config.yaml")).collect();
+    let given: Vec<Given<'_>> = names.iter().map(|name| Given { name, text }).collect();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let stop_after = |times: usize| -> Stop {
+        let asked = Arc::clone(&asked);
+        Arc::new(move || asked.fetch_add(1, Ordering::Relaxed) >= times)
+    };
+    let (files, errors) = Files::read_until(&given, Some(stop_after(10)));
+    assert_eq!((files.texts.len(), files.servers.len(), errors.len()), (0, 0, 0));
+    assert_eq!(asked.swap(0, Ordering::Relaxed), 11, "each file asks once before it is read");
+    // Each file and each document, and then one check after another.
+    let (files, _) = Files::read_until(&given, Some(stop_after(110)));
+    assert_eq!(files.servers.len(), 1);
+    let all = crate::judge_files(&Files::read(&given).0).len();
+    assert!((1..all).contains(&crate::judge_files(&files).len()));
+}
+
+#[test]
+fn more_text_than_can_be_read_at_once_is_refused() {
+    let text = "#".repeat(LARGEST_FILE);
+    let names: Vec<String> = (0..17).map(|number| format!("{number}.yaml")).collect();
+    let given: Vec<Given<'_>> = names.iter().map(|name| Given { name, text: &text }).collect();
+    let (files, errors) = Files::read(&given);
+    assert_eq!((files.servers.len(), errors), (0, vec![FileError::Together { most: LARGEST_TOGETHER }]));
 }
 
 /// Pieces that readers of configurations stumble over.
