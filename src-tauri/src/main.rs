@@ -148,7 +148,10 @@ fn set_up(app: &App) -> Result<(), Box<dyn Error>> {
     let console = Arc::new(console);
     // Left by a program that was killed. The window's own first look tells what is wrong with the files, if anything is.
     let forgetful = Arc::clone(&console);
-    tauri::async_runtime::spawn_blocking(move || forgetful.forget_practice());
+    tauri::async_runtime::spawn_blocking(move || {
+        forgetful.audit_forget_leftovers();
+        forgetful.forget_practice()
+    });
     notification::tell_endings(Arc::clone(&console));
     app.manage(console);
     app.manage(Held::default());

@@ -36,9 +36,13 @@ pub(crate) async fn audit_open_cluster(
     console: Shared<'_>,
     profile_id: String,
     since_ms: Option<i64>,
+    until_ms: Option<i64>,
+    text: Option<String>,
     on_progress: Channel<AuditProgress>,
 ) -> Answer<AuditOpened> {
-    Ok(console.audit_open_cluster(&profile_id, since_ms, teller(on_progress)).await?)
+    Ok(console
+        .audit_open_cluster(&profile_id, (since_ms, until_ms), &text.unwrap_or_default(), teller(on_progress))
+        .await?)
 }
 
 #[tauri::command]
@@ -55,7 +59,8 @@ pub(crate) async fn audit_drop_begin(console: Shared<'_>) -> Answer<String> {
     away(&console, |console| console.audit_drop_begin()).await
 }
 
-/// The body is a part of a file; the headers say of which drop, and how the file is called, encoded as in an address.
+/// The body is a part of a file; the headers say of which drop, how the file is called, encoded as in an address, and whether
+/// it begins with this: `begins: 1`. Two files may have one name.
 #[tauri::command]
 pub(crate) async fn audit_drop_write(console: Shared<'_>, request: Request<'_>) -> Answer<()> {
     let unusable = || {
@@ -68,8 +73,9 @@ pub(crate) async fn audit_drop_write(console: Shared<'_>, request: Request<'_>) 
     if bytes.len() > MOST_DROPPED {
         return Err(unusable());
     }
+    let begins = header("begins") == Some("1");
     let (drop, bytes) = (drop.to_owned(), bytes.clone());
-    away(&console, move |console| console.audit_drop_write(&drop, &name, &bytes)).await
+    away(&console, move |console| console.audit_drop_write(&drop, &name, begins, &bytes)).await
 }
 
 #[tauri::command]
@@ -225,13 +231,16 @@ pub(crate) async fn audit_export(
     task: String,
     on_progress: Channel<u64>,
 ) -> Answer<Option<String>> {
-    let Some(place) = file_dialog::choose_place(window, Console::audit_export_name(form.format)).await? else {
+    // Before the dialog: meanwhile other searches come and go.
+    let name = Console::audit_export_name(form.format);
+    let export = away(&console, move |console| console.audit_begin_export(form)).await?;
+    let Some(place) = file_dialog::choose_place(window, name).await? else {
         return Ok(None);
     };
     // A window that has gone away needs no progress.
     let told = move |written| drop(on_progress.send(written));
     away(&console, move |console| {
-        console.audit_export(&form, &place, &task, told)?;
+        console.audit_export(&export, &place, &task, told)?;
         Ok(Some(place.display().to_string()))
     })
     .await

@@ -1758,6 +1758,8 @@ export type Assessment = {
   version?: string,
   /** The grade; absent where nothing could be judged. */
   grade?: Grade,
+  /** The grade that the findings alone allow, where that is a better one: what could not be looked at keeps it down. */
+  by_findings?: Grade,
   /** What keeps it down, the lowest first. */
   caps: Array<Cap>,
   /** How many of each. */
@@ -1922,6 +1924,8 @@ export type AuditOpened = {
   name: string,
   /** A term of a query that leaves out what this program itself asked of the cluster to read its log; none for files. */
   without_own: string | null,
+  /** The query that the cluster was asked with: of the others, no event is here. None where everything was asked for. */
+  narrowed: string | null,
 };
 
 export type AuditLoaded = {
@@ -1961,6 +1965,8 @@ export type AuditFileProblem = {
   path: string,
   /** What is wrong, and what to do. */
   message: string,
+  /** Whether events are missing because of it. Otherwise it is a note: what is there was read. */
+  missing: boolean,
 };
 
 export type AuditSearchForm = {

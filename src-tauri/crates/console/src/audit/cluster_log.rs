@@ -2,13 +2,12 @@
 
 use super::api::{Api, NoAnswer, Stop};
 use super::error::AuditError;
-use super::filters::Asked;
+use super::filters::{Asked, written};
 use super::inbox::Inbox;
 use super::paging::{MOST, Pages};
 use crate::Console;
 use crate::connection::CredentialChoice;
 use crate::error::Error;
-use chrono::{DateTime, SecondsFormat, Utc};
 use qdrant_audit::{Cancel, Index, Moment, Query, Spool};
 use std::sync::Arc;
 use std::time::Duration;
@@ -86,6 +85,11 @@ impl ClusterLog {
         &self.name
     }
 
+    /// The query that the cluster is asked with; none where it is asked for everything.
+    pub fn narrowed(&self) -> Option<String> {
+        self.asked.text()
+    }
+
     /// Where its events are.
     pub fn index(&self) -> &Arc<Index> {
         &self.index
@@ -118,9 +122,9 @@ impl ClusterLog {
     /// What could not be asked for, as sentences.
     pub fn left_out(&self) -> Vec<String> {
         let sentence = |at: &Moment| {
-            let time = DateTime::<Utc>::from_timestamp_nanos(*at).to_rfc3339_opts(SecondsFormat::Nanos, true);
             format!(
-                "More than {MOST} entries are of the moment {time}, and the cluster gives no more of one moment. Open the files of the log to see all of them."
+                "More than {MOST} entries are of the moment {}, and the cluster gives no more of one moment. Open the files of the log to see all of them.",
+                written(*at)
             )
         };
         self.crowded.iter().map(sentence).collect()

@@ -1,11 +1,20 @@
 //! What a search found, as a file.
 
 use super::error::AuditError;
+use super::logs::Kept;
 use super::view::AuditExportForm;
 use crate::Console;
 use crate::error::Error;
 use qdrant_audit::{Cancel, ExportError, Format, export_to_file};
 use std::path::Path;
+use std::sync::Arc;
+
+/// What is to be written. It stays what it is while a place is chosen for it, whatever is searched meanwhile.
+#[derive(Debug)]
+pub struct AuditExport {
+    form: AuditExportForm,
+    kept: Arc<Kept>,
+}
 
 impl Console {
     /// What a file with the export could be called.
@@ -17,20 +26,29 @@ impl Console {
         }
     }
 
+    /// Takes what a search found, to write it.
+    ///
+    /// # Errors
+    /// [`Error::Audit`].
+    pub fn audit_begin_export(&self, form: AuditExportForm) -> Result<AuditExport, Error> {
+        let kept = self.logs.get(form.log)?.search(form.search)?;
+        Ok(AuditExport { form, kept })
+    }
+
     /// Writes what a search found to a file, whole or not at all, and answers how many events that were. Ends when the task is
     /// stopped.
     ///
     /// # Errors
-    /// [`Error::Stopped`], [`Error::FileUnwritable`], [`Error::Audit`].
+    /// [`Error::Stopped`], [`Error::FileUnwritable`], [`Error::Audit`] for a log that cannot be read any more.
     pub fn audit_export(
         &self,
-        form: &AuditExportForm,
+        export: &AuditExport,
         path: &Path,
         task: &str,
         progress: impl Fn(u64),
     ) -> Result<u64, Error> {
         let (task, cancel) = (self.start(task), Cancel::default());
-        let kept = self.logs.get(form.log)?.search(form.search)?;
+        let AuditExport { form, kept } = export;
         let token = task.token();
         let told = |written| {
             if token.is_cancelled() {

@@ -141,7 +141,10 @@ impl OfCluster {
         };
         let path = self.log.name().to_owned();
         let left_out = self.log.left_out().into_iter();
-        log.loaded(loaded, left_out.map(|message| AuditFileProblem { path: path.clone(), message }).collect());
+        log.loaded(
+            loaded,
+            left_out.map(|message| AuditFileProblem { path: path.clone(), message, missing: true }).collect(),
+        );
     }
 
     /// Waits for an answer, and ends the question when it is not wanted any more.

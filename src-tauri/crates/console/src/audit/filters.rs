@@ -1,5 +1,6 @@
 //! What of a query a cluster can answer by itself.
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use qdrant_audit::{Field, Moment, Name, Query, Test, Value};
 
 /// What is asked of a cluster, so that it sends no more than is needed. The query is still held against what comes.
@@ -28,6 +29,17 @@ impl Asked {
         asked
     }
 
+    /// The same as a query; none where it is everything.
+    pub(super) fn text(&self) -> Option<String> {
+        let filters =
+            self.filters.iter().fold(Query::everything(), |query, (field, value)| query.with(field, Some(value), true));
+        let from = self.from.map(|from| format!("since:{}", written(from)));
+        let before = self.before.map(|before| format!("until:{}", written(before)));
+        let parts = [Some(filters.to_string()).filter(|filters| !filters.is_empty()), from, before];
+        let text = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        Some(text).filter(|text| !text.is_empty())
+    }
+
     fn narrow(&mut self, name: &Name, values: &[Value]) {
         // The server knows nothing of files, and finds nothing at all where it does not know a field.
         let is_known = match name {
@@ -40,6 +52,11 @@ impl Asked {
             self.filters.push((name.as_str().to_owned(), text.to_owned()));
         }
     }
+}
+
+/// A moment as the server and queries have it.
+pub(super) fn written(moment: Moment) -> String {
+    DateTime::<Utc>::from_timestamp_nanos(moment).to_rfc3339_opts(SecondsFormat::Nanos, true)
 }
 
 #[cfg(test)]
@@ -77,5 +94,15 @@ mod tests {
             assert_eq!(asked(text), Asked::default(), "{text}");
         }
         assert_eq!(asked("result:ok result:denied").filters.len(), 1, "one value for a field");
+    }
+
+    #[test]
+    fn what_is_asked_can_be_read_as_a_query_that_asks_the_same() {
+        for text in ["", "result:denied subject:\"a b\" since:2h until:10m word -result:ok", "until:1h"] {
+            let asked = asked(text);
+            let again = asked.text().map(|text| self::asked(&text)).unwrap_or_default();
+            assert_eq!(again, asked, "{text} {:?}", asked.text());
+            assert_eq!(asked.text().is_none(), text.is_empty());
+        }
     }
 }

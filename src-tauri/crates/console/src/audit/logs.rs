@@ -1,14 +1,14 @@
 //! Logs that are open: what is loaded of each, and what was looked for in it.
 
+use super::drops::DropFolder;
 use super::error::AuditError;
 use super::feed::Feed;
 use super::view::{AuditFileProblem, AuditLoaded, AuditProgress};
 use crate::error::{CommandError, Error};
-use qdrant_audit::{Cancel, Index, Query, Search};
+use qdrant_audit::{Cancel, Index, Problems, Query, Search};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tempfile::TempDir;
 
 /// How many searches of a log are kept.
 const SEARCHES: usize = 12;
@@ -35,7 +35,7 @@ pub(super) struct OpenLog {
     told: Listener,
     searches: Mutex<Searches>,
     /// The folder of files that were dropped; it goes when the log is closed, whoever still reads.
-    folder: Mutex<Option<TempDir>>,
+    folder: Mutex<Option<DropFolder>>,
 }
 
 #[derive(Debug)]
@@ -64,7 +64,15 @@ struct Searches {
 #[derive(Debug)]
 pub(super) struct Kept {
     pub(super) query: Query,
+    /// In milliseconds since 1970, as it was asked for.
+    pub(super) range: (Option<i64>, Option<i64>),
     pub(super) search: Search,
+}
+
+impl Kept {
+    fn asks_the_same_as(&self, other: &Self) -> bool {
+        self.range == other.range && self.query.to_string() == other.query.to_string()
+    }
 }
 
 impl std::fmt::Debug for OpenLog {
@@ -114,7 +122,7 @@ impl OpenLogs {
 }
 
 impl OpenLog {
-    pub(super) fn new(index: Arc<Index>, told: Listener, folder: Option<TempDir>) -> Self {
+    pub(super) fn new(index: Arc<Index>, told: Listener, folder: Option<DropFolder>) -> Self {
         let progress = AuditProgress {
             progress: AuditLoaded::default(),
             finished: false,
@@ -195,9 +203,18 @@ impl OpenLog {
 
     /// Tells what has become of it. There is something else to be found.
     pub(super) fn loaded(&self, loaded: AuditLoaded, left_out: Vec<AuditFileProblem>) {
-        let problems = self.index.problems().files.into_iter();
-        let problems = problems.map(|file| AuditFileProblem { path: file.path, message: file.message });
-        let unread = problems.chain(left_out).collect();
+        let Problems { files, unended, .. } = self.index.problems();
+        let files = files.into_iter().map(|file| AuditFileProblem {
+            path: file.path,
+            message: file.message,
+            missing: file.kind.is_missing(),
+        });
+        let unended = unended.into_iter().map(|line| AuditFileProblem {
+            path: line.log,
+            message: line.reason.to_string(),
+            missing: false,
+        });
+        let unread = files.chain(unended).chain(left_out).collect();
         self.tell(&mut lock(&self.state), |progress| {
             progress.progress = loaded;
             progress.unread = unread;
@@ -242,8 +259,14 @@ impl OpenLog {
         searches.beside.clone()
     }
 
+    /// Keeps a search. A log that grows is asked the same again and again: of that, only the search before is still kept,
+    /// because its rows may be asked for meanwhile.
     pub(super) fn keep(&self, kept: Kept) -> u32 {
         let mut searches = lock(&self.searches);
+        let mut same = searches.kept.iter().rev().filter(|(_, known)| known.asks_the_same_as(&kept));
+        if let Some(old) = same.nth(1).map(|(number, _)| *number) {
+            searches.kept.retain(|(number, _)| *number != old);
+        }
         searches.last += 1;
         let number = searches.last;
         searches.kept.push_back((number, Arc::new(kept)));
@@ -272,7 +295,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
 
-    fn log(folder: Option<TempDir>) -> OpenLog {
+    fn log(folder: Option<DropFolder>) -> OpenLog {
         let (index, _) = Index::spooled("log").unwrap();
         OpenLog::new(Arc::new(index), Box::new(|_| {}), folder)
     }
@@ -290,13 +313,32 @@ mod tests {
 
     #[test]
     fn the_folder_of_a_drop_goes_when_its_log_is_closed_though_somebody_still_reads() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().to_owned();
+        let place = tempfile::tempdir().unwrap();
+        let folder = DropFolder::within(place.path()).unwrap();
+        let path = folder.files();
         let log = Arc::new(log(Some(folder)));
         let reads = Arc::clone(&log);
         assert!(path.exists());
         log.close();
         assert!(!path.exists());
         drop(reads);
+    }
+
+    #[test]
+    fn a_search_that_is_repeated_takes_the_place_of_the_one_before_the_last() {
+        let log = log(None);
+        let keep = |text: &str, from_ms: Option<i64>| {
+            let query = Query::parse(text, qdrant_audit::Now::default()).unwrap();
+            let search = Search::run(&log.index.snapshot(), &query, &Cancel::default()).unwrap();
+            log.keep(Kept { query, range: (from_ms, None), search })
+        };
+        let others = [keep("result:ok", None), keep("result:denied", Some(7))];
+        let same: Vec<u32> = (0..50).map(|_| keep("result:denied", None)).collect();
+        let kept = |number: &u32| log.search(*number).is_ok();
+        assert!(others.iter().all(kept));
+        assert_eq!(same.iter().filter(|number| kept(number)).collect::<Vec<_>>(), [&same[48], &same[49]]);
+        let fresh: Vec<u32> = (0..20).map(|number| keep(&format!("subject:s{number}"), None)).collect();
+        assert_eq!(fresh.iter().filter(|number| kept(number)).count(), SEARCHES);
+        assert!(!others.iter().any(kept));
     }
 }

@@ -23,6 +23,7 @@ mod view;
 pub use cluster_log::{ClusterLog, WITHOUT_OWN};
 pub(crate) use drops::Drops;
 pub use error::{AuditError, is_lasting};
+pub use export::AuditExport;
 pub(crate) use logs::OpenLogs;
 pub use qdrant_audit::{EventId, Field, FirstSeen, Question, Row};
 pub use search::audit_now;

@@ -1,6 +1,7 @@
 //! Opening and closing logs.
 
 use super::cluster_log::WITHOUT_OWN;
+use super::drops::DropFolder;
 use super::error::AuditError;
 use super::feed::{Files, OfCluster};
 use super::logs::{Listener, OpenLog};
@@ -11,7 +12,6 @@ use crate::error::Error;
 use qdrant_audit::{Index, Query, Sources};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tempfile::TempDir;
 use tokio::runtime::Handle;
 
 impl Console {
@@ -36,15 +36,11 @@ impl Console {
         drop: &str,
         progress: impl Fn(AuditProgress) + Send + Sync + 'static,
     ) -> Result<AuditOpened, Error> {
-        let folder = self.drops.take(drop).ok_or(AuditError::Gone)?;
-        // Files that were dropped by themselves are taken whatever they are called.
-        let inside = std::fs::read_dir(folder.path()).map_err(|error| AuditError::Unreadable(error.to_string()))?;
-        let mut paths: Vec<PathBuf> = inside.filter_map(Result::ok).map(|entry| entry.path()).collect();
-        paths.sort();
+        let (folder, paths) = self.drops.take(drop).ok_or(AuditError::Gone)?.finish()?;
         self.open_paths(&paths, Box::new(progress), Some(folder))
     }
 
-    fn open_paths(&self, paths: &[PathBuf], told: Listener, folder: Option<TempDir>) -> Result<AuditOpened, Error> {
+    fn open_paths(&self, paths: &[PathBuf], told: Listener, folder: Option<DropFolder>) -> Result<AuditOpened, Error> {
         let found = Sources::discover(paths).map_err(|error| AuditError::Unreadable(error.to_string()))?;
         let name = match paths {
             [only] => name(only),
@@ -54,32 +50,39 @@ impl Console {
         let index = Arc::new(Index::open(found));
         let log = OpenLog::new(Arc::clone(&index), told, folder);
         let log = self.logs.open(log, Box::new(Files::new(index)))?;
-        Ok(AuditOpened { log, name, without_own: None })
+        Ok(AuditOpened { log, name, without_own: None, narrowed: None })
     }
 
-    /// Opens the log of a profile's cluster from a moment on (milliseconds since 1970), or all that it keeps. The newest page is
-    /// asked for before this answers.
+    /// Opens the log of a profile's cluster from a moment on and before another (milliseconds since 1970), or all that it keeps.
+    /// Whatever the cluster can answer by itself of a query is left to it. The newest page is asked for before this answers.
     ///
     /// # Errors
-    /// Those of [`cluster_log`](Self::cluster_log).
+    /// [`Error::InvalidField`] for `text`; those of [`cluster_log`](Self::cluster_log).
     pub async fn audit_open_cluster(
         self: &Arc<Self>,
         profile_id: &str,
-        since_ms: Option<i64>,
+        (since_ms, until_ms): (Option<i64>, Option<i64>),
+        text: &str,
         progress: impl Fn(AuditProgress) + Send + Sync + 'static,
     ) -> Result<AuditOpened, Error> {
-        let since = since_ms.and_then(chrono::DateTime::from_timestamp_millis);
-        let query = match since {
-            Some(since) => Query::parse(&format!("since:{}", since.to_rfc3339()), self.audit_now())
-                .map_err(|error| Error::field("since_ms", error.problem, error.advice))?,
-            None => Query::everything(),
+        let parsed = |text: &str| {
+            Query::parse(text, self.audit_now()).map_err(|error| Error::field("text", error.problem, error.advice))
         };
+        // First alone, so that a mistake is told of what was written.
+        parsed(text)?;
+        let mut text = text.to_owned();
+        for (word, moment) in [("since", since_ms), ("until", until_ms)] {
+            if let Some(moment) = moment.and_then(chrono::DateTime::from_timestamp_millis) {
+                text = format!("{text} {word}:{}", moment.to_rfc3339());
+            }
+        }
+        let query = parsed(&text)?;
         let cluster = self.cluster_log(profile_id, CredentialChoice::Best, &query).await?;
-        let name = cluster.name().to_owned();
+        let (name, narrowed) = (cluster.name().to_owned(), cluster.narrowed());
         let log = OpenLog::new(Arc::clone(cluster.index()), Box::new(progress), None);
         let feed = OfCluster { log: cluster, runtime: Handle::current() };
         let log = self.logs.open(log, Box::new(feed))?;
-        Ok(AuditOpened { log, name, without_own: Some(WITHOUT_OWN.to_owned()) })
+        Ok(AuditOpened { log, name, without_own: Some(WITHOUT_OWN.to_owned()), narrowed })
     }
 
     /// Ends the loading of a log, and its following. What is loaded stays.

@@ -72,7 +72,7 @@ impl Console {
             first_ms: span.map(|(first, _)| first.div_euclid(MILLISECOND)),
             last_ms: span.map(|(_, last)| last.div_euclid(MILLISECOND)),
             revision,
-            search: log.keep(Kept { query, search }),
+            search: log.keep(Kept { query, range: (form.from_ms, form.to_ms), search }),
         };
         Ok(AuditAnswer::Found(found))
     }

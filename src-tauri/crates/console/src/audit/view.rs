@@ -15,6 +15,8 @@ pub struct AuditOpened {
     pub name: String,
     /// A term of a query that leaves out what this program itself asked of the cluster to read its log; none for files.
     pub without_own: Option<String>,
+    /// The query that the cluster was asked with: of the others, no event is here. None where everything was asked for.
+    pub narrowed: Option<String>,
 }
 
 /// How far loading has come.
@@ -60,6 +62,8 @@ pub struct AuditFileProblem {
     pub path: String,
     /// What is wrong, and what to do.
     pub message: String,
+    /// Whether events are missing because of it. Otherwise it is a note: what is there was read.
+    pub missing: bool,
 }
 
 /// What is looked for.

@@ -38,7 +38,7 @@ async fn request(stream: &mut TcpStream) -> Option<(String, Value)> {
 }
 
 /// A Qdrant that answers its audit API like this.
-async fn server(respond: impl Fn(&Value) -> Vec<u8> + Send + Sync + 'static) -> SocketAddr {
+pub(crate) async fn server(respond: impl Fn(&Value) -> Vec<u8> + Send + Sync + 'static) -> SocketAddr {
     let respond = Arc::new(respond);
     listen(move |mut stream| {
         let respond = Arc::clone(&respond);
@@ -175,7 +175,7 @@ async fn ask(bench: &Bench, profile: &str, path: &str, secret: Option<&str>) {
 }
 
 /// Hears of a log until something is so.
-fn hear(told: &mpsc::Receiver<AuditProgress>, is: impl Fn(&AuditProgress) -> bool) -> AuditProgress {
+pub(crate) fn hear(told: &mpsc::Receiver<AuditProgress>, is: impl Fn(&AuditProgress) -> bool) -> AuditProgress {
     loop {
         let progress = told.recv_timeout(Duration::from_secs(20)).expect("it comes");
         if is(&progress) {
@@ -184,7 +184,7 @@ fn hear(told: &mpsc::Receiver<AuditProgress>, is: impl Fn(&AuditProgress) -> boo
     }
 }
 
-fn found(console: &Console, log: u32, text: &str) -> AuditFound {
+pub(crate) fn found(console: &Console, log: u32, text: &str) -> AuditFound {
     let form = AuditSearchForm { log, text: text.to_owned(), from_ms: None, to_ms: None, buckets: 10 };
     match console.audit_search(&form).unwrap() {
         AuditAnswer::Found(found) => found,
@@ -202,10 +202,9 @@ async fn a_cluster_is_opened_asked_and_followed() {
     let (tell, told) = mpsc::channel();
     let (console, of) = (Arc::clone(&bench.console), profile.clone());
     // On another thread, as the window does it.
-    let opening =
-        tokio::spawn(
-            async move { console.audit_open_cluster(&of, None, move |progress| drop(tell.send(progress))).await },
-        );
+    let opening = tokio::spawn(async move {
+        console.audit_open_cluster(&of, (None, None), "", move |progress| drop(tell.send(progress))).await
+    });
     let AuditOpened { log, without_own, .. } = opening.await.unwrap().unwrap();
     assert_eq!(without_own.as_deref(), Some(WITHOUT_OWN));
     hear(&told, |progress| progress.finished);
@@ -243,6 +242,17 @@ async fn what_a_query_says_exactly_is_asked_of_the_cluster() {
         "filters": {"result": "denied", "collection": "docs"},
     });
     assert_eq!(*asked.lock().unwrap(), [expected]);
+    let range = (Some(1_795_222_800_000), Some(1_795_226_400_000));
+    let open = |text: &'static str| bench.console.audit_open_cluster(&profile.id, range, text, |_| {});
+    let opened = open("subject:\"a b\" -result:ok").await.unwrap();
+    let expected = json!({
+        "limit": 1000, "time_from": "2026-11-21T01:00:00.000000000Z", "time_to": "2026-11-21T02:00:00.000000000Z",
+        "filters": {"subject": "a b"},
+    });
+    assert_eq!(asked.lock().unwrap()[1], expected);
+    let narrowed = "subject:\"a b\" since:2026-11-21T01:00:00.000000000Z until:2026-11-21T02:00:00.000000000Z";
+    assert_eq!(opened.narrowed.as_deref(), Some(narrowed));
+    assert!(matches!(open("hour:99").await, Err(Error::InvalidField { field, .. }) if field == "text"));
 }
 
 fn recorded() -> PathBuf {

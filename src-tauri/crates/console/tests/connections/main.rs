@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "an expectation says what a test takes for granted")]
 
 mod audit;
+mod audit_window;
 mod bench;
 mod certificates;
 mod credentials;
