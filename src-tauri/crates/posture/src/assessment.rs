@@ -21,6 +21,10 @@ pub struct Assessment {
     /// The grade; absent where nothing could be judged.
     #[ts(optional)]
     pub grade: Option<Grade>,
+    /// The grade that the findings alone allow, where that is a better one: what could not be looked at keeps it down.
+    #[serde(default)]
+    #[ts(optional)]
+    pub by_findings: Option<Grade>,
     /// What keeps it down, the lowest first.
     pub caps: Vec<Cap>,
     /// How many of each.
@@ -168,6 +172,7 @@ impl Assessment {
     #[must_use]
     pub fn new(target: String, at: String, version: Option<String>, results: Vec<CheckResult>) -> Self {
         let (grade, caps) = Grade::of(&results);
-        Self { target, at, version, grade, caps, tally: Tally::of(&results), results, difference: None }
+        let by_findings = Grade::of_findings(&results).filter(|better| grade.is_some_and(|grade| grade < *better));
+        Self { target, at, version, grade, by_findings, caps, tally: Tally::of(&results), results, difference: None }
     }
 }

@@ -43,6 +43,12 @@ impl Grade {
         (Some(caps.first().map_or(Self::A, |cap| cap.at_best)), caps)
     }
 
+    /// The grade that what was found allows by itself, as if all that is unknown had turned out well.
+    pub(crate) fn of_findings(results: &[CheckResult]) -> Option<Self> {
+        let known = results.iter().filter(|result| result.state != ResultState::Unknown || result.last.is_some());
+        Self::of(&known.cloned().collect::<Vec<_>>()).0
+    }
+
     /// The best grade beside a failed check of this weight.
     fn beside_failed(severity: Severity) -> Self {
         match severity {
@@ -53,7 +59,9 @@ impl Grade {
         }
     }
 
-    /// The best grade beside a check of this weight that could not be made: one better than if it had failed.
+    /// The best grade beside a check of this weight that could not be made: one better than if it had failed. That holds
+    /// for a run that did not ask, too: without a request that is refused, an open server looks like a closed one, and a
+    /// grade is never better than what was seen. What the findings allow by themselves is told beside it.
     fn beside_unknown(severity: Severity) -> Self {
         match severity {
             Severity::Critical => Self::C,
@@ -78,7 +86,7 @@ impl Cap {
                 (cap, format!("As it was when it was last looked at: {title}"))
             }
             ResultState::Unknown => {
-                (Grade::beside_unknown(result.severity), format!("Unknown, so it may be so: {title}"))
+                (Grade::beside_unknown(result.severity), format!("Could not be ruled out: {title}"))
             }
             ResultState::Accepted | ResultState::Passed | ResultState::NotApplicable => return None,
         };
@@ -198,6 +206,24 @@ pub(crate) mod tests {
             let unknown = result("QDR-001", severity, false, ResultState::Unknown);
             assert_eq!(grade(&[passed.clone(), unknown]), Some(at_best));
         }
+    }
+
+    #[test]
+    fn what_was_found_has_a_grade_of_its_own_beside_what_is_unknown() {
+        let passed = result("QDR-002", Severity::High, false, ResultState::Passed);
+        let failed = result("QDR-070", Severity::Medium, false, ResultState::Failed);
+        let unknown = result("QDR-001", Severity::Critical, true, ResultState::Unknown);
+        let results = [passed, failed, unknown.clone()];
+        assert_eq!((grade(&results), Grade::of_findings(&results)), (Some(Grade::C), Some(Grade::B)));
+        assert_eq!(Grade::of_findings(&[unknown]), None);
+    }
+
+    #[test]
+    fn a_reason_says_that_it_was_not_seen() {
+        let unknown = result("QDR-001", Severity::Critical, true, ResultState::Unknown);
+        let passed = result("QDR-002", Severity::High, false, ResultState::Passed);
+        let (_, caps) = Grade::of(&[unknown, passed]);
+        assert_eq!(caps[0].words, "Could not be ruled out: Title of QDR-001");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One page without scripts and without anything from elsewhere, for reading and for printing.
 
-use super::words::{acceptance, changes, counts, escaped, is_link, letter, meaning, moment, origin};
+use super::sources::address;
+use super::words::{acceptance, changes, counts, escaped, letter, meaning, moment, origin, without_the_unknown};
 use super::{PROGRAM_VERSION, ended};
 use crate::assessment::{Assessment, CheckResult, ResultState, Snippet};
 use crate::outcome::Evidence;
@@ -70,11 +71,12 @@ fn section(out: &mut String, number: usize, assessment: &Assessment) {
     let _ = write!(
         out,
         "<section class=\"target\" id=\"target-{number}\">\n<header>\n<div class=\"grade {}\"><b class=\"letter\">{}</b></div>\n\
-         <div class=\"about\"><h2><bdi>{}</bdi></h2>\n<p class=\"meaning\">{}</p>\n<p class=\"faint\">Qdrant <bdi>{}</bdi>, looked at <bdi>{}</bdi></p></div>\n</header>\n<ul class=\"counts\">",
+         <div class=\"about\"><h2><bdi>{}</bdi></h2>\n<p class=\"meaning\">{} {}</p>\n<p class=\"faint\">Qdrant <bdi>{}</bdi>, looked at <bdi>{}</bdi></p></div>\n</header>\n<ul class=\"counts\">",
         tone(assessment),
         letter(assessment.grade),
         escaped(&assessment.target),
         meaning(assessment.grade),
+        without_the_unknown(assessment).unwrap_or_default(),
         escaped(assessment.version.as_deref().unwrap_or("of unknown version")),
         escaped(&moment(&assessment.at)),
     );
@@ -257,10 +259,9 @@ fn code(text: &str) -> String {
 
 fn linked(source: &str) -> String {
     let text = escaped(source);
-    if is_link(source) {
-        format!("<a href=\"{text}\" rel=\"noreferrer\">{text}</a>")
-    } else {
-        format!("<bdi>{text}</bdi>")
+    match address(source) {
+        Some(address) => format!("<a href=\"{}\" rel=\"noreferrer\">{text}</a>", escaped(address)),
+        None => format!("<bdi>{text}</bdi>"),
     }
 }
 

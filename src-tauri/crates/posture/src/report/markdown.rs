@@ -1,6 +1,7 @@
 //! Markdown as GitHub reads it, in which a stranger's text is always text.
 
-use super::words::{acceptance, changes, counts, is_link, letter, meaning, moment, origin};
+use super::sources::address;
+use super::words::{acceptance, changes, counts, letter, meaning, moment, origin, without_the_unknown};
 use super::{PROGRAM_VERSION, ended};
 use crate::assessment::{Assessment, CheckResult, ResultState};
 use std::fmt::Write as _;
@@ -57,6 +58,9 @@ fn section(out: &mut String, assessment: &Assessment) {
         letter(assessment.grade),
         meaning(assessment.grade)
     );
+    if let Some(words) = without_the_unknown(assessment) {
+        let _ = writeln!(out, "{words}");
+    }
     if !assessment.caps.is_empty() {
         out.push_str("\nWhat keeps the grade down:\n\n");
     }
@@ -122,9 +126,10 @@ fn finding(out: &mut String, result: &CheckResult) {
     }
     advise(out, result);
     for source in &result.sources {
-        let _ = match is_link(source) {
-            true => write!(out, "Source: <{source}>\n\n"),
-            false => write!(out, "Source: {}\n\n", para(source)),
+        let _ = match address(source) {
+            Some(address) if address == source => write!(out, "Source: <{source}>\n\n"),
+            Some(address) => write!(out, "Source: [{}]({address})\n\n", para(source)),
+            None => write!(out, "Source: {}\n\n", para(source)),
         };
     }
 }

@@ -4,7 +4,8 @@
 //! kind it says that it is. The rules name every check that was looked at. Where there was a run before, each result says
 //! whether it is new; what is gone since then is no result, either, for the same reason.
 
-use super::words::{acceptance, is_link, origin};
+use super::sources::address as address_of;
+use super::words::{acceptance, origin};
 use super::{PROGRAM_VERSION, markdown};
 use crate::assessment::{Assessment, CheckResult, ResultState};
 use crate::check::Severity;
@@ -59,8 +60,8 @@ fn rule(result: &CheckResult) -> Value {
             "tags": ["security", result.category.word().to_lowercase()],
         },
     });
-    if let Some(source) = result.sources.iter().find(|source| is_link(source)) {
-        rule["helpUri"] = json!(source);
+    if let Some(address) = result.sources.iter().find_map(|source| address_of(source)) {
+        rule["helpUri"] = json!(address);
     }
     rule
 }

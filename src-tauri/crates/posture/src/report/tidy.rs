@@ -14,12 +14,13 @@ const LONGEST_BLOCK: usize = 20_000;
 
 /// The copy. Every field is named, so that a new one cannot be forgotten.
 pub(super) fn tidy(assessment: &Assessment) -> Assessment {
-    let Assessment { target, at, version, grade, caps, tally, results, difference } = assessment;
+    let Assessment { target, at, version, grade, by_findings, caps, tally, results, difference } = assessment;
     Assessment {
         target: line(target),
         at: line(at),
         version: version.as_deref().map(line),
         grade: *grade,
+        by_findings: *by_findings,
         caps: caps.iter().map(cap).collect(),
         tally: *tally,
         results: results.iter().map(result).collect(),

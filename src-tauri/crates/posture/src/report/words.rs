@@ -1,6 +1,6 @@
 //! The words that all reports for people share.
 
-use crate::assessment::{CheckResult, ResultState, Tally};
+use crate::assessment::{Assessment, CheckResult, ResultState, Tally};
 use crate::check::{Category, Severity};
 use crate::difference::{Change, ChangeKind, Difference};
 use crate::grade::Grade;
@@ -68,6 +68,12 @@ pub(super) fn letter(grade: Option<Grade>) -> &'static str {
 /// What the grade means.
 pub(super) fn meaning(grade: Option<Grade>) -> &'static str {
     grade.map_or("Nothing could be judged, so there is no grade.", Grade::meaning)
+}
+
+/// What the grade would be by the findings alone, where what is unknown keeps it down.
+pub(super) fn without_the_unknown(assessment: &Assessment) -> Option<String> {
+    let (better, grade) = (assessment.by_findings?.letter(), assessment.grade?.letter());
+    Some(format!("What was found allows {better}. What could not be looked at keeps it at {grade}."))
 }
 
 /// How many of each, with their words, the heaviest first.

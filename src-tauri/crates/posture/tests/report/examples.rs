@@ -28,7 +28,7 @@ pub(crate) fn check(id: &str, title: &str, severity: Severity, state: ResultStat
             Snippet { form: "config.yaml".into(), text: "service:\n  api_key: <your key>\n".into() },
             Snippet { form: "environment".into(), text: "QDRANT__SERVICE__API_KEY=<your key>\n".into() },
         ],
-        sources: vec!["https://qdrant.tech/documentation/guides/security/".into()],
+        sources: vec!["Qdrant documentation, Security: Authentication".into()],
         accepted: None,
         sides: None,
         last: None,

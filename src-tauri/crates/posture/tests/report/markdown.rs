@@ -1,9 +1,10 @@
 //! Markdown, by the reader that does what GitHub does.
 
-use crate::examples::{HOSTILE, UNSEEN, few, hostile, sample, with_text};
+use crate::examples::{HOSTILE, UNSEEN, check, few, hostile, sample, with_text};
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Options, parse_document};
 use portcullis_posture::report::Format;
+use portcullis_posture::{Assessment, ResultState, Severity};
 use proptest::prelude::*;
 use std::mem::discriminant;
 
@@ -82,6 +83,20 @@ fn every_check_is_named_with_what_became_of_it() {
     ] {
         assert!(report.contains(part), "{part}");
     }
+}
+
+#[test]
+fn what_the_findings_allow_is_told_where_something_unknown_keeps_the_grade_down() {
+    let unknown = check("QDR-001", "Anybody may come in", Severity::Critical, ResultState::Unknown);
+    let passed = check("QDR-003", "A wrong key is accepted", Severity::High, ResultState::Passed);
+    let of = |results| Assessment::new("docs".into(), "".into(), None, results);
+    let (kept, known) = (of(vec![unknown, passed.clone()]), of(vec![passed]));
+    let words = "What was found allows A. What could not be looked at keeps it at C.";
+    for format in [Format::Markdown, Format::Html] {
+        assert!(format.write(std::slice::from_ref(&kept)).contains(words), "{format:?}");
+        assert!(!format.write(std::slice::from_ref(&known)).contains("What was found"), "{format:?}");
+    }
+    assert!(Format::Markdown.write(&[kept]).contains("Could not be ruled out: Anybody may come in"));
 }
 
 proptest! {

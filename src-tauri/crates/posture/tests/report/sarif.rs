@@ -2,8 +2,9 @@
 
 use crate::examples::{UNSEEN, after_another, check, few, hostile, sample};
 use jsonschema::Validator;
+use portcullis_posture::files::{Files, Given};
 use portcullis_posture::report::Format;
-use portcullis_posture::{Assessment, ResultState, Severity};
+use portcullis_posture::{Assessment, ResultState, Severity, judge_files};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -94,8 +95,22 @@ fn each_result_points_to_its_rule_and_each_rule_has_help() {
     for rule in rules {
         assert!(rule["help"]["text"].as_str().unwrap().contains("What mends it: "));
         assert!(rule["help"]["markdown"].as_str().unwrap().contains("**What mends it:**"));
-        assert_eq!(rule["helpUri"], "https://qdrant.tech/documentation/guides/security/");
+        assert_eq!(rule["helpUri"], "https://qdrant.tech/documentation/guides/security/#authentication");
     }
+}
+
+#[test]
+fn each_rule_of_the_table_leads_to_where_its_source_can_be_read() {
+    let given = [Given { name: "config.yaml", text: "service:\n  host: 0.0.0.0\n" }];
+    let results = judge_files(&Files::read(&given).0);
+    let document = written(&[Assessment::new("docs".into(), "".into(), None, results)]);
+    let rules = document["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    let without = rules.iter().filter(|rule| rule["helpUri"].is_null()).map(|rule| &rule["id"]);
+    // Its source is a rule of this program.
+    assert_eq!(without.collect::<Vec<_>>(), ["QDR-032"]);
+    let of = |id: &str| rules.iter().find(|rule| rule["id"] == id).unwrap()["helpUri"].as_str().unwrap();
+    assert!(of("QDR-001").ends_with("/documentation/guides/security/#authentication"), "{}", of("QDR-001"));
+    assert!(of("QDR-080").starts_with("https://github.com/qdrant/qdrant/security/"), "{}", of("QDR-080"));
 }
 
 #[test]
