@@ -39,10 +39,11 @@ pub(crate) struct Audit {
     /// Before when
     #[arg(long, value_name = "TIME")]
     pub(crate) until: Option<String>,
-    /// At most so many of the newest events, or of the values of a field [default: 100 in a table, 20 values, else all]
-    #[arg(long, value_name = "COUNT")]
+    /// At most so many of the newest events, or of the values of a field [default: 100 in a table, 10 before what is
+    /// followed, 20 values, else all]
+    #[arg(long, value_name = "COUNT", conflicts_with_all = ["count", "histogram"])]
     pub(crate) limit: Option<u64>,
-    /// How to write events
+    /// How to write events; counts only as a table or as JSON
     #[arg(long, value_enum, default_value = "table", conflicts_with = "json")]
     pub(crate) format: FormatName,
     /// Go on with what is written from now on, until it is interrupted

@@ -26,6 +26,12 @@ pub(crate) fn run(command: &Audit, arguments: &Arguments, output: &Output) -> Re
             "Give --format json, or leave --follow out.",
         ));
     }
+    if answer::counts(command) && !matches!(command.format.export(), None | Some(qdrant_audit::Format::JsonLines)) {
+        return Err(Failure::usage(
+            "Counts are written as a table or as JSON.",
+            "Give --format json, or leave --format out. CSV and Markdown are for events.",
+        ));
+    }
     let begun = Instant::now();
     let mut source = Source::open(command, arguments, output, &query)?;
     if command.follow {
@@ -39,6 +45,7 @@ pub(crate) fn run(command: &Audit, arguments: &Arguments, output: &Output) -> Re
     let asked = begun.elapsed();
     let mut notes = Notes::default();
     notes.of(output, &source);
+    notes.unended(output, &source);
     notes.unread(output, search.unread());
     if command.timings {
         timings(source.index(), loaded, asked);

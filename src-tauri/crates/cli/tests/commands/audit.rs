@@ -121,6 +121,11 @@ fn what_was_asked_wrongly_says_what_to_write() {
         (vec!["audit", &path, "--follow", "--format", "csv"], "--format json"),
         (vec!["audit", &path, "--facets=nothing"], "nothing"),
         (vec!["audit", &path, "--count", "--histogram", "hour"], "--histogram"),
+        (vec!["audit", &path, "--count", "--limit", "3"], "--limit"),
+        (vec!["audit", &path, "--histogram", "hour", "--limit", "3"], "--limit"),
+        (vec!["audit", &path, "--facets=result", "--format", "csv"], "--format json"),
+        (vec!["audit", &path, "--histogram", "hour", "--format", "markdown"], "--format json"),
+        (vec!["audit", &path, "--count", "--format", "csv"], "--format json"),
     ] {
         let answer = room.run(&arguments, "");
         assert_eq!((answer.code, answer.out.as_str()), (2, ""), "{arguments:?} {answer:?}");
@@ -138,6 +143,27 @@ fn lines_that_are_no_events_are_told_beside_the_answer() {
     let shown = room.run(&["audit", "-", "--count", "--timings"], &text);
     assert_eq!((shown.code, shown.out), (0, format!("{}\n", recorded().lines().count())));
     assert!(shown.err.contains("left out: 1.") && shown.err.contains("Loading took"), "{}", shown.err);
+}
+
+#[test]
+fn a_last_line_that_is_not_whole_is_told() {
+    let room = Room::new();
+    let text = recorded();
+    let path = room.file("audit.2026-11-21-00.log", &text[..text.len() - 20]).display().to_string();
+    let shown = room.run(&["audit", &path, "--count"], "");
+    assert_eq!((shown.code, shown.out), (0, format!("{}\n", text.lines().count() - 1)));
+    let begins = text[..text.len() - 1].rfind('\n').expect("a line before") + 1;
+    assert!(shown.err.contains(&format!("audit.2026-11-21-00.log, at byte {begins}: ")), "{}", shown.err);
+}
+
+#[test]
+fn counts_are_also_written_as_json() {
+    let room = Room::new();
+    let path = log(&room).display().to_string();
+    for counting in [&["--count"][..], &["--facets=result", "--limit", "1"], &["--histogram", "hour"]] {
+        let answer = |form: &[&str]| room.run(&[&["audit", &path], counting, form].concat(), "").json();
+        assert_eq!(answer(&["--format", "json"]), answer(&["--json"]));
+    }
 }
 
 #[test]

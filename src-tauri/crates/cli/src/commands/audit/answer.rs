@@ -31,15 +31,20 @@ pub(super) const COLUMNS: [Field; 8] = [
 
 /// How many of the newest answers are needed; none where all of them are.
 pub(super) fn wanted(command: &Audit, output: &Output) -> Option<u64> {
-    let counts = command.count || command.facets.is_some() || command.histogram.is_some();
     let usual = (command.format == EventFormat::Table && !output.is_json()).then_some(EVENTS);
-    if counts { None } else { command.limit.or(usual) }
+    if counts(command) { None } else { command.limit.or(usual) }
+}
+
+/// Whether events are counted and not told.
+pub(super) fn counts(command: &Audit) -> bool {
+    command.count || command.facets.is_some() || command.histogram.is_some()
 }
 
 /// Writes the answer. Where not everything that was there is loaded, as many of the newest events as are wanted are.
 pub(super) fn write(command: &Audit, output: &Output, search: &Search, whole: bool) -> Result<(), Failure> {
+    let json = output.is_json() || command.format == EventFormat::Json;
     if command.count {
-        return match output.is_json() {
+        return match json {
             true => output.json(&json!({ "count": search.total() })),
             false => output.text(&search.total().to_string()),
         };
@@ -51,11 +56,11 @@ pub(super) fn write(command: &Audit, output: &Output, search: &Search, whole: bo
         };
         let most = usize::try_from(command.limit.unwrap_or(VALUES)).unwrap_or(usize::MAX);
         let facets = search.facets(&fields, most);
-        return if output.is_json() { output.json(&facets) } else { output.text(&facets_text(&facets)) };
+        return if json { output.json(&facets) } else { output.text(&facets_text(&facets)) };
     }
     if let Some(width) = command.histogram {
         let histogram = search.histogram_by(width.width());
-        return if output.is_json() { output.json(&histogram) } else { output.text(&histogram_text(&histogram)) };
+        return if json { output.json(&histogram) } else { output.text(&histogram_text(&histogram)) };
     }
     events(command, output, search, whole)
 }

@@ -20,9 +20,14 @@ pub(super) struct Notes {
 impl Notes {
     /// Says what of a source is not in the answer.
     pub(super) fn of(&mut self, output: &Output, source: &Source) {
-        self.broken(output, &source.index().problems());
-        for file in &source.index().problems().files {
-            self.missing(output, &format!("{}: {}", file.path, file.message));
+        let problems = source.index().problems();
+        self.broken(output, &problems);
+        for file in &problems.files {
+            let sentence = format!("{}: {}", file.path, file.message);
+            match file.kind.is_missing() {
+                true => self.missing(output, &sentence),
+                false => self.note(output, &sentence),
+            }
         }
         for sentence in source.left_out() {
             self.missing(output, &sentence);
@@ -36,9 +41,20 @@ impl Notes {
         }
     }
 
+    /// Says which logs end within a line, where nothing more is waited for.
+    pub(super) fn unended(&mut self, output: &Output, source: &Source) {
+        for line in &source.index().problems().unended {
+            self.note(output, &format!("{}, at byte {}: {}", line.log, line.offset, line.reason));
+        }
+    }
+
     /// Says that something is missing in the answer.
     pub(super) fn missing(&mut self, output: &Output, sentence: &str) {
         self.is_missing = true;
+        self.note(output, sentence);
+    }
+
+    fn note(&mut self, output: &Output, sentence: &str) {
         if self.said.insert(sentence.to_owned()) {
             output.note(&plain(sentence));
         }
