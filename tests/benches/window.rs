@@ -66,7 +66,7 @@ async fn starts(console: &Path, empty: &Path) -> Outcome {
 }
 
 /// The switch that the console sets for itself where there is no graphics processor.
-const PAINT_WITHOUT_GPU: &str = "WEBKIT_SKIA_ENABLE_CPU_RENDERING";
+const PAINT_WITHOUT_GPU: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
 const PAINTS_ALIKE: &str =
     "the empty window started with the switch that the console sets where there is no graphics processor";
 
