@@ -31,9 +31,9 @@ const EXIT_CODES: &str = "Exit codes:
   6  the keychain cannot be used
   7  inspect --fail-if-refused: could not be checked, because a key is missing or only the cluster can tell;
      tls --fail-under: not every port showed a certificate; posture: a file could not be read, or with
-     --fail-on unknown a check could not be made; audit: not everything could be read
+     --fail-on unknown a check could not be made; audit: not everything could be read, also while following
   8  the cluster or the ports could not be reached, or the connection test failed; audit: the cluster
-     does not tell its log;
+     does not tell its log, or no longer to this key while following;
      verify: some requests got no answer that says anything
   9  verify: the cluster did something else than predicted
   10 tls: a verdict weighs as much as --fail-on says, a certificate ends within --fail-under days,

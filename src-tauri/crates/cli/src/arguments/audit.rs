@@ -20,7 +20,14 @@ pub(super) const EXAMPLES: &str = "Examples:
 Queries: terms side by side are all required. field:value, -field:value, field:a,b, * for any text, field:\"\" for
 events without the field, remote:10.0.0.0/8, since: and until: with a time or a length such as 2h, hour:22-6,
 weekday:sat,sun, and words that are looked for in the line. Fields: result, auth_type, subject, method, collection,
-remote, api, error, source, tracing_id, and any other that a line has.";
+remote, api, error, source, tracing_id, and any other that a line has.
+
+A cluster is asked from its newest events back, and no further than --limit (100 in a table, 10 before what is followed)
+needs; --count, --facets, --histogram, and events as JSON, CSV or Markdown without --limit need everything. Where it asks
+to be left alone for at most a minute, that is waited for; what came before a failure is answered, with exit code 7.
+
+What is not in an answer is told on standard error, once each: files that cannot be read, lines that are no events, a last
+line that is not whole yet, and what a cluster does not give. Files that were rotated or deleted are no failure.";
 
 /// Tells who did what, and what was refused.
 #[derive(Debug, Args)]
@@ -46,7 +53,7 @@ pub(crate) struct Audit {
     /// How to write events; counts only as a table or as JSON
     #[arg(long, value_enum, default_value = "table", conflicts_with = "json")]
     pub(crate) format: FormatName,
-    /// Go on with what is written from now on, until it is interrupted
+    /// Go on with what is written from now on, until it is interrupted, nobody reads any more, or the key is refused
     #[arg(long, conflicts_with_all = ["count", "facets", "histogram"])]
     pub(crate) follow: bool,
     /// Leave out the requests that reading a cluster's log leaves in it

@@ -1,7 +1,8 @@
 //! Audit logs: files, folders, and what clusters answer.
 //!
 //! Each log that is open has a thread that loads it and, where that is wanted, follows it ([`feed`]). Lines that a cluster sends
-//! lie in a temporary file without a name; nothing else of a log is written anywhere.
+//! lie in a temporary file without a name, and files that were dropped on the window in a folder that goes with their log
+//! ([`drops`]); nothing else of a log is written anywhere.
 
 mod api;
 mod cluster_log;

@@ -77,7 +77,7 @@ fn events(command: &Audit, output: &Output, search: &Search, whole: bool) -> Res
             while from < shown.total() {
                 let rows = shown.rows(from, ROWS);
                 from += rows.len() as u64;
-                if !output.goes_on(&table::of(&rows, true))? {
+                if !output.goes_on(table::of(&rows, true))? {
                     return Ok(());
                 }
             }
