@@ -33,6 +33,8 @@ pub(crate) enum Failure {
     NotSeen,
     /// Not everything could be read; the answer was printed.
     Incomplete,
+    /// Not everything could be judged; the report was printed.
+    NotJudged,
 }
 
 /// What went wrong outside the console.
@@ -97,7 +99,7 @@ impl Failure {
             Self::Refused => 4,
             Self::NotConnected | Self::Unanswered { .. } => 8,
             Self::Differs => 9,
-            Self::NotChecked | Self::NotSeen | Self::Incomplete => 7,
+            Self::NotChecked | Self::NotSeen | Self::Incomplete | Self::NotJudged => 7,
             Self::Faulty => 10,
             Self::Console(error) => match error.code {
                 ErrorCode::InvalidField => 2,
@@ -150,6 +152,9 @@ impl fmt::Display for Failure {
             Self::Unanswered { count, requests } => write!(
                 f,
                 "{count} of {requests} requests got no answer that says anything about access, so nothing is known of these."
+            ),
+            Self::NotJudged => f.write_str(
+                "Not everything could be judged, so the report does not say that all is well. Look at what is unknown there.",
             ),
             Self::Incomplete => f.write_str("Not everything could be read, so not everything is in the answer."),
             Self::NotSeen => {

@@ -73,12 +73,12 @@ fn cluster(command: &Posture, arguments: &Arguments, output: &Output) -> Result<
         PostureForm { profile_id: profile_id.clone(), credential, with_side_effects, metrics_port, retention_days };
     let view = wait(console.judge_cluster(form, TASK))??;
     if command.file.is_empty() {
-        let failure = Failure::NotChecked;
+        let failure = Failure::Incomplete;
         return Ok(Judged { assessments: vec![view.assessment], problems: Vec::new(), failure });
     }
     let texts = read(&command.file)?;
     let both = console.judge_files(&PostureFilesForm { profile_id: Some(profile_id), retention_days, texts }, TASK)?;
-    Ok(Judged { assessments: vec![both.assessment], problems: both.problems, failure: Failure::NotChecked })
+    Ok(Judged { assessments: vec![both.assessment], problems: both.problems, failure: Failure::Incomplete })
 }
 
 fn files_alone(command: &Posture, arguments: &Arguments) -> Result<Judged, Failure> {
@@ -86,7 +86,7 @@ fn files_alone(command: &Posture, arguments: &Arguments) -> Result<Judged, Failu
     let retention_days = Some(command.retention_days);
     let form = PostureFilesForm { profile_id: None, retention_days, texts: read(&command.file)? };
     let view = console.judge_files(&form, TASK)?;
-    Ok(Judged { assessments: vec![view.assessment], problems: view.problems, failure: Failure::NotChecked })
+    Ok(Judged { assessments: vec![view.assessment], problems: view.problems, failure: Failure::Incomplete })
 }
 
 fn read(files: &[PathBuf]) -> Result<Vec<FileText>, Failure> {
@@ -166,11 +166,11 @@ fn outcome(fail_on: Option<FailOn>, judged: Judged) -> Result<(), Failure> {
         return Err(judged.failure);
     }
     if fail_on.is_some() && judged.assessments.iter().any(|assessment| assessment.grade.is_none()) {
-        return Err(Failure::NotChecked);
+        return Err(Failure::NotJudged);
     }
     let is_unknown = || results().any(|result| result.state == ResultState::Unknown);
     if fail_on == Some(FailOn::Unknown) && is_unknown() {
-        return Err(Failure::NotChecked);
+        return Err(Failure::NotJudged);
     }
     Ok(())
 }

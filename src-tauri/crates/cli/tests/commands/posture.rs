@@ -39,6 +39,22 @@ fn the_exit_code_tells_what_is_wrong_and_what_could_not_be_seen() {
 }
 
 #[test]
+fn an_incomplete_judgement_says_what_it_lacks() {
+    let room = Room::new();
+    let keyed = "service:\n  api_key: planted-file-key-0123456789-abcdef\n";
+    let (keyed, broken) = (file(&room, "config.yaml", keyed), file(&room, "broken.yaml", "service: [\n"));
+    let unread = room.run(&["posture", "--file", &keyed, "--file", &broken], "");
+    assert!(unread.err.contains("Not everything could be read"), "{unread:?}");
+    // It asks and encrypts, and does not say who reaches the server besides.
+    let ingress =
+        "nginx.ingress.kubernetes.io/auth-type: basic\nnginx.ingress.kubernetes.io/auth-secret: qdrant-auth\n";
+    let ingress = file(&room, "ingress.yaml", ingress);
+    let unknown = room.run(&["posture", "--file", &ingress, "--fail-on", "unknown"], "");
+    assert!(unknown.code == 7 && unknown.err.contains("Not everything could be judged"), "{unknown:?}");
+    assert!(!unread.err.contains("credential") && !unknown.err.contains("credential"), "{unread:?} {unknown:?}");
+}
+
+#[test]
 fn the_audit_log_reaches_back_as_long_as_the_command_wants() {
     let room = Room::new();
     let text =
