@@ -3,7 +3,8 @@
 use super::proxy::{Proxy, Said};
 use super::recognise::Found;
 use super::yaml::Node;
-use super::{Address, At, Files};
+use super::{Address, At, Files, MOST_PROXIES};
+use std::collections::HashMap;
 
 /// The plugins that ask for a credential.
 const ASKING: [&str; 11] = [
@@ -23,6 +24,8 @@ const ASKING: [&str; 11] = [
 /// Adds the services that pass requests on to the server.
 pub(super) fn read(files: &Files, address: &Address, found: &mut Found) {
     let Some((text, root)) = files.find(address) else { return };
+    let shared = Shared::of(root);
+    let before = found.proxies.len();
     for (index, service) in listed(root, "services").iter().enumerate() {
         let name = service.get("name").and_then(Node::text).unwrap_or("without a name");
         let target = target(service);
@@ -32,34 +35,83 @@ pub(super) fn read(files: &Files, address: &Address, found: &mut Found) {
         {
             continue;
         }
-        let routes: Vec<&Node> = listed(service, "routes")
-            .iter()
-            .chain(listed(root, "routes").iter().filter(|route| refers(route, "service", service)))
-            .collect();
+        if found.proxies.len() > MOST_PROXIES {
+            break;
+        }
+        let routes: Vec<&Node> = listed(service, "routes").iter().chain(about(&shared.routes, service)).collect();
         let own = address.below(&["services"]).item(index);
         let at = At { text, spot: service.start };
-        let plugins = wide(root, service);
+        let plugins = shared.wide(service);
         found.proxies.push(Proxy {
             name: format!("the Kong service {name}"),
-            asks: asks(files, root, &plugins, &routes, &own, at),
+            asks: asks(files, &shared, &plugins, &routes, &own, at),
             encrypts: encrypts(&routes, at),
             to: hosts(root, &target.0),
             ports: target.1.map(|port| (port, at)).into_iter().collect(),
-            key_in_address: key_in_address(root, &plugins, &routes),
+            key_in_address: key_in_address(&shared, &plugins, &routes),
         });
+    }
+    if found.proxies.len() > before {
         exposed(root, text, found);
     }
 }
 
-fn listed<'a>(node: &'a Node, name: &str) -> &'a [Node] {
-    node.get(name).map(Node::items).unwrap_or_default()
+/// What stands at the root and refers to services and routes, by the names or numbers that it refers to.
+struct Shared<'a> {
+    routes: References<'a>,
+    of_services: References<'a>,
+    of_routes: References<'a>,
+    /// The plugins that hold for everything.
+    everywhere: Vec<&'a Node>,
 }
 
-/// Whether an entry refers to another one, by its name or its number.
-fn refers(node: &Node, to: &str, other: &Node) -> bool {
-    let Some(reference) = node.get(to) else { return false };
-    let said = reference.text().or_else(|| reference.get("name")?.text()).or_else(|| reference.get("id")?.text());
-    said.is_some() && ["name", "id"].iter().any(|name| other.get(name).and_then(Node::text) == said)
+type References<'a> = HashMap<&'a str, Vec<&'a Node>>;
+
+impl<'a> Shared<'a> {
+    fn of(root: &'a Node) -> Self {
+        let plugins = || listed(root, "plugins").iter().filter(|plugin| on(plugin) && plugin.get("consumer").is_none());
+        let to_all = |plugin: &&Node| plugin.get("service").is_none() && plugin.get("route").is_none();
+        Self {
+            routes: references(listed(root, "routes").iter(), "service"),
+            of_services: references(plugins().filter(|plugin| plugin.get("route").is_none()), "service"),
+            of_routes: references(plugins(), "route"),
+            everywhere: plugins().filter(to_all).collect(),
+        }
+    }
+
+    /// The plugins that hold for every route of a service.
+    fn wide(&self, service: &'a Node) -> Vec<&'a Node> {
+        let own = listed(service, "plugins").iter().filter(|plugin| on(plugin));
+        own.chain(about(&self.of_services, service)).chain(self.everywhere.iter().copied()).collect()
+    }
+
+    /// The plugins that hold for one route alone.
+    fn of_route(&self, route: &'a Node) -> impl Iterator<Item = &'a Node> {
+        listed(route, "plugins").iter().filter(|plugin| on(plugin)).chain(about(&self.of_routes, route))
+    }
+}
+
+/// Entries by what they refer to under this name.
+fn references<'a>(entries: impl Iterator<Item = &'a Node>, to: &str) -> References<'a> {
+    let mut references = References::new();
+    for entry in entries {
+        let Some(said) = entry.get(to) else { continue };
+        let said = said.text().or_else(|| said.get("name")?.text()).or_else(|| said.get("id")?.text());
+        if let Some(said) = said {
+            references.entry(said).or_default().push(entry);
+        }
+    }
+    references
+}
+
+/// What refers to an entry, by its name or its number.
+fn about<'a>(references: &References<'a>, entry: &Node) -> Vec<&'a Node> {
+    let names = ["name", "id"].into_iter().filter_map(|name| entry.get(name)?.text());
+    names.filter_map(|name| references.get(name)).flatten().copied().collect()
+}
+
+fn listed<'a>(node: &'a Node, name: &str) -> &'a [Node] {
+    node.get(name).map(Node::items).unwrap_or_default()
 }
 
 /// The host and the port of a service.
@@ -85,15 +137,6 @@ fn hosts(root: &Node, host: &str) -> Vec<String> {
     }
 }
 
-/// The plugins that hold for every route of a service.
-fn wide<'a>(root: &'a Node, service: &'a Node) -> Vec<&'a Node> {
-    let everywhere = listed(root, "plugins").iter().filter(|plugin| {
-        let elsewhere = plugin.get("route").is_some() || plugin.get("consumer").is_some();
-        !elsewhere && (plugin.get("service").is_none() || refers(plugin, "service", service))
-    });
-    listed(service, "plugins").iter().chain(everywhere).filter(|plugin| on(plugin)).collect()
-}
-
 fn on(plugin: &Node) -> bool {
     plugin.get("enabled").and_then(Node::switch) != Some(false)
 }
@@ -104,22 +147,23 @@ fn asking<'a>(plugins: &[&'a Node]) -> Option<&'a Node> {
     plugins.iter().find(asks).copied()
 }
 
-/// The plugins that hold for one route alone.
-fn of_route<'a>(root: &'a Node, route: &'a Node) -> impl Iterator<Item = &'a Node> {
-    let at_root = listed(root, "plugins").iter().filter(|plugin| refers(plugin, "route", route));
-    listed(route, "plugins").iter().chain(at_root).filter(|plugin| on(plugin))
-}
-
 /// The plugin by which a route asks for a credential.
-fn asking_at<'a>(root: &'a Node, plugins: &[&'a Node], route: &'a Node) -> Option<&'a Node> {
-    let own: Vec<&Node> = of_route(root, route).collect();
+fn asking_at<'a>(shared: &Shared<'a>, plugins: &[&'a Node], route: &'a Node) -> Option<&'a Node> {
+    let own: Vec<&Node> = shared.of_route(route).collect();
     asking(&own).or_else(|| asking(plugins))
 }
 
-fn asks(files: &Files, root: &Node, plugins: &[&Node], routes: &[&Node], own: &Address, at: At) -> Said {
+fn asks<'a>(
+    files: &Files,
+    shared: &Shared<'a>,
+    plugins: &[&'a Node],
+    routes: &[&'a Node],
+    own: &Address,
+    at: At,
+) -> Said {
     let here = |node: &Node| At { text: at.text, spot: node.start };
     let found: Vec<(&&Node, Option<&Node>)> =
-        routes.iter().map(|route| (route, asking_at(root, plugins, route))).collect();
+        routes.iter().map(|route| (route, asking_at(shared, plugins, route))).collect();
     if let Some((route, _)) = found.iter().find(|(_, plugin)| plugin.is_none()) {
         let fix = files.push(own, &["plugins"], "name: key-auth\nconfig:\n  key_in_query: false");
         return Said::No("This route has no plugin that asks for a credential.".to_owned(), here(route), fix);
@@ -162,8 +206,8 @@ fn encrypts(routes: &[&Node], at: At) -> Said {
 }
 
 /// Whether a plugin takes keys out of addresses, which proxies and servers write into their logs.
-fn key_in_address(root: &Node, plugins: &[&Node], routes: &[&Node]) -> Option<Said> {
-    let of_routes = routes.iter().flat_map(|route| of_route(root, route));
+fn key_in_address<'a>(shared: &Shared<'a>, plugins: &[&'a Node], routes: &[&'a Node]) -> Option<Said> {
+    let of_routes = routes.iter().flat_map(|route| shared.of_route(route));
     let all = plugins.iter().copied().chain(of_routes);
     let comparing = all.filter(|plugin| plugin.get("name").and_then(Node::text) == Some("key-auth"));
     let mut said: Vec<Said> = comparing.map(takes_from_address).collect();
@@ -197,10 +241,8 @@ fn exposed(root: &Node, text: usize, found: &mut Found) {
     for item in lists.flat_map(|(_, list)| list.items()) {
         let said = ["key", "password", "secret"].into_iter().filter_map(|name| item.get(name));
         for node in said.filter(|node| node.text().is_some_and(|text| !text.starts_with("{vault://"))) {
-            let at = At { text, spot: node.start };
-            if !found.exposed.iter().any(|(_, other)| *other == at) {
-                found.exposed.push(("A credential of a consumer stands in Kong's configuration.".to_owned(), at));
-            }
+            let words = "A credential of a consumer stands in Kong's configuration.";
+            found.exposed.push((words.to_owned(), At { text, spot: node.start }));
         }
     }
 }

@@ -36,6 +36,7 @@ pub(crate) use server::{Container, ContainerKind, Declared, Fact, KeyKnown, Know
 use crate::outcome::{Evidence, Place};
 use mask::{Masked, Words};
 use qdrant_access::ServerVersion;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use yaml::{Node, Spot};
@@ -44,6 +45,8 @@ use yaml::{Node, Spot};
 pub const LARGEST_FILE: usize = 1 << 20;
 /// How many servers are judged.
 pub const MOST_SERVERS: usize = 200;
+/// How many proxies are judged.
+pub const MOST_PROXIES: usize = 200;
 /// How many files may be read at once.
 pub const MOST_FILES: usize = 100;
 /// How large all files may be together.
@@ -58,6 +61,8 @@ pub struct Files {
     texts: Vec<Masked>,
     words: Words,
     documents: Vec<Document>,
+    /// The manifests of Kubernetes by their kinds and names.
+    manifests: HashMap<(String, String), usize>,
     pub(crate) servers: Vec<Server>,
     pub(crate) proxies: Vec<Proxy>,
     pub(crate) policies: Vec<Policy>,
@@ -207,6 +212,12 @@ pub enum FileError {
         /// How many are judged.
         most: usize,
     },
+    /// More proxies than can be judged.
+    #[error("More than {most} proxies are described, and the first {most} are judged. Give fewer files at once.")]
+    Proxies {
+        /// How many are judged.
+        most: usize,
+    },
     /// Nothing that says how Qdrant is run.
     #[error(
         "{file} does not say how Qdrant is run. What can be read: its config.yaml, environment variables, a docker run command, Compose, values of the Helm chart, Kubernetes manifests, and nginx or Kong before it."
@@ -232,7 +243,8 @@ impl FileError {
             | Self::Unrecognised { .. }
             | Self::Many { .. }
             | Self::Together { .. }
-            | Self::Servers { .. } => None,
+            | Self::Servers { .. }
+            | Self::Proxies { .. } => None,
         }
     }
 }

@@ -8,7 +8,8 @@ use super::secrets;
 use super::server::{Origin, Server, Writes};
 use super::yaml::{self, Node, Spot};
 use super::{
-    Address, At, Document, Entry, FileError, Files, Given, LARGEST_FILE, Labels, MOST_SERVERS, Policy, Proxy, Stranger,
+    Address, At, Document, Entry, FileError, Files, Given, LARGEST_FILE, MOST_PROXIES, MOST_SERVERS, Policy, Proxy,
+    Stranger,
 };
 use super::{compose, docker_run, helm, kong, kubernetes, nginx, qdrant};
 
@@ -28,8 +29,8 @@ pub(super) struct Found {
     lines: Vec<(Configured, At)>,
     /// What Compose puts into its files.
     pub(super) outer: Outer,
-    /// The labels of the pods that run the server, once they were looked for.
-    pub(super) pods: Option<Vec<Labels>>,
+    /// The pods that run the server, once they were looked for.
+    pub(super) pods: Option<kubernetes::Running>,
 }
 
 /// The kinds of document, told by what stands in them.
@@ -119,6 +120,7 @@ pub(super) fn read(given: &[Given<'_>], mut files: Files) -> (Files, Vec<FileErr
             }
         }
     }
+    files.manifests = kubernetes::by_name(&files);
     let mut understood = vec![false; files.texts.len()];
     for document in 0..files.documents.len() {
         if files.is_stopped() {
@@ -136,6 +138,10 @@ pub(super) fn read(given: &[Given<'_>], mut files: Files) -> (Files, Vec<FileErr
     if found.servers.len() > MOST_SERVERS {
         found.servers.truncate(MOST_SERVERS);
         errors.push(FileError::Servers { most: MOST_SERVERS });
+    }
+    if found.proxies.len() > MOST_PROXIES {
+        found.proxies.truncate(MOST_PROXIES);
+        errors.push(FileError::Proxies { most: MOST_PROXIES });
     }
     assembled(&mut files, found);
     let unread = errors.iter().find_map(FileError::file);

@@ -6,11 +6,12 @@ mod pod;
 
 pub(super) use nested::nested;
 pub(super) use network::{annotations, of_values, port_of};
-pub(super) use pod::{container_context, variables};
+pub(super) use pod::{Running, container_context, variables};
 
 use super::recognise::Found;
 use super::yaml::{Node, Style, Value};
 use super::{Address, At, Files};
+use std::collections::HashMap;
 
 /// The manifests of a document: its items where it is a list of whatever kind, or else itself.
 pub(super) fn manifests(root: Node) -> Vec<Node> {
@@ -66,6 +67,18 @@ pub(super) fn read(files: &Files, address: &Address, found: &mut Found) {
 /// Whether a document is only the annotations of an ingress, as guides show them.
 pub(super) fn is_annotations(root: &Node) -> bool {
     root.entries().iter().filter_map(|(key, _)| key.text()).any(|key| key.starts_with("nginx.ingress.kubernetes.io/"))
+}
+
+/// The manifests of these files by their kinds and names, the first of each.
+pub(super) fn by_name(files: &Files) -> HashMap<(String, String), usize> {
+    let mut manifests = HashMap::new();
+    for (index, document) in files.documents.iter().enumerate().filter(|(_, document)| document.of.is_none()) {
+        let kind = document.root.get("kind").and_then(Node::text);
+        if let (Some(kind), Some(name)) = (kind, document.root.at(&["metadata", "name"]).and_then(Node::text)) {
+            manifests.entry((kind.to_owned(), name.to_owned())).or_insert(index);
+        }
+    }
+    manifests
 }
 
 /// The name of a manifest.

@@ -22,14 +22,13 @@ pub(super) fn service(files: &Files, address: &Address, found: &mut Found) {
     let Some((text, root)) = files.find(address) else { return };
     let Some(spec) = root.get("spec") else { return };
     let wanted = Labels::pairs(spec.get("selector"));
-    let selects = |pod: &Labels| !wanted.is_empty() && wanted.iter().all(|pair| pod.all.contains(pair));
     found.services.push((super::name(root).to_owned(), wanted.clone()));
     let kind = spec.get("type").filter(|kind| matches!(kind.text(), Some("LoadBalancer" | "NodePort")));
     let Some(opens) = kind.or_else(|| spec.get("externalIPs").filter(|ips| !ips.items().is_empty())) else { return };
     let fix = files.set(address, &["spec", "type"], "ClusterIP").filter(|_| kind.is_some());
     let how = kind.and_then(Node::text).unwrap_or("externalIPs");
-    let ours = super::name(root).contains("qdrant")
-        || found.pods.get_or_insert_with(|| pod::running(files)).iter().any(selects);
+    let ours =
+        super::name(root).contains("qdrant") || found.pods.get_or_insert_with(|| pod::Running::of(files)).has(&wanted);
     let port_of = |node: &Node| if ours { port_of(node) } else { node.text()?.parse().ok() };
     for port in spec.get("ports").map(Node::items).unwrap_or_default() {
         let outer = port.get("port").and_then(port_of);

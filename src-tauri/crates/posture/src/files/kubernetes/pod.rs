@@ -8,6 +8,7 @@ use super::super::recognise::Found;
 use super::super::server::{Container, ContainerKind, Fact, Origin, Published, Server, User, Writes, fact};
 use super::super::yaml::Node;
 use super::super::{Address, At, Files, Image, Labels};
+use std::collections::HashSet;
 
 /// Adds the containers that run the server.
 pub(super) fn read(files: &Files, address: &Address, path: &[&str], found: &mut Found) {
@@ -83,17 +84,33 @@ fn labels(root: &Node, path: &[&str]) -> Labels {
     }
 }
 
-/// The labels of the pods that run the server in these files.
-pub(super) fn running(files: &Files) -> Vec<Labels> {
-    let paths: [&[&str]; 2] = [&["spec"], &["spec", "template", "spec"]];
-    let of = |root: &Node| {
-        let runs = |path: &&&[&str]| {
-            let images = root.at(path).into_iter().flat_map(staying).filter_map(|(.., node)| node.get("image")?.text());
-            images.into_iter().any(Image::is_qdrant)
+/// The pods that run the server in these files.
+pub(in super::super) struct Running {
+    labels: Vec<Labels>,
+    /// The labels that any of them has.
+    any: HashSet<(String, String)>,
+}
+
+impl Running {
+    pub(super) fn of(files: &Files) -> Self {
+        let paths: [&[&str]; 2] = [&["spec"], &["spec", "template", "spec"]];
+        let of = |root: &Node| {
+            let runs = |path: &&&[&str]| {
+                let nodes = root.at(path).into_iter().flat_map(staying);
+                nodes.filter_map(|(.., node)| node.get("image")?.text()).any(Image::is_qdrant)
+            };
+            paths.iter().find(runs).map(|path| labels(root, path))
         };
-        paths.iter().find(runs).map(|path| labels(root, path))
-    };
-    files.documents.iter().filter_map(|document| of(&document.root)).collect()
+        let labels: Vec<Labels> = files.documents.iter().filter_map(|document| of(&document.root)).collect();
+        let any = labels.iter().flat_map(|labels| labels.all.iter().cloned()).collect();
+        Self { labels, any }
+    }
+
+    /// Whether a service with these labels leads to one of them.
+    pub(super) fn has(&self, wanted: &[(String, String)]) -> bool {
+        let all_of = |pod: &Labels| wanted.iter().all(|pair| pod.all.contains(pair));
+        !wanted.is_empty() && wanted.iter().all(|pair| self.any.contains(pair)) && self.labels.iter().any(all_of)
+    }
 }
 
 fn name(node: &Node) -> &str {
@@ -229,11 +246,7 @@ fn taken(files: &Files, node: &Node, into: &mut Configured, hidden: &mut Vec<Str
 
 /// The document of this kind and name.
 fn named(files: &Files, kind: &str, name: &str) -> Option<usize> {
-    files.documents.iter().position(|document| {
-        document.of.is_none()
-            && document.root.get("kind").and_then(Node::text) == Some(kind)
-            && document.root.at(&["metadata", "name"]).and_then(Node::text) == Some(name)
-    })
+    files.manifests.get(&(kind.to_owned(), name.to_owned())).copied()
 }
 
 /// What a security context says, of a container over its pod.

@@ -3,10 +3,10 @@
 mod blocks;
 mod target;
 
-use super::At;
 use super::proxy::{Proxy, Said};
 use super::recognise::Found;
 use super::yaml::Spot;
+use super::{At, MOST_PROXIES};
 use blocks::Directive;
 use target::Target;
 
@@ -54,6 +54,9 @@ struct Reading<'a> {
 impl<'a> Reading<'a> {
     /// Adds what a block passes on, and every location and condition inside it. The blocks around end in it.
     fn inside(&self, block: &'a Directive, around: &mut Vec<&'a Directive>, found: &mut Found) {
+        if found.proxies.len() > MOST_PROXIES {
+            return;
+        }
         self.pass(block, around, found);
         for inner in &block.block {
             if inner.name() == "location" || INNER.contains(&inner.name()) {
@@ -93,7 +96,7 @@ impl<'a> Reading<'a> {
             }
             Target::Open => {
                 let why =
-                    || Said::Unknown(format!("Where {name} leads is decided by {written}, which is not set here."));
+                    || Said::Unknown(format!("Where {name} leads is decided by {written}, and cannot be told here."));
                 let (asks, encrypts) = (why(), why());
                 Proxy { name, asks, encrypts, to: vec![written.to_owned()], ports: Vec::new(), key_in_address: None }
             }

@@ -5,13 +5,13 @@ use super::blocks::Directive;
 /// How often one variable may lead to another.
 const DEPTH: usize = 4;
 /// How many targets of one directive are looked at.
-const MOST: usize = 64;
+const MOST: usize = 32;
 
 /// Where a directive leads.
 pub(super) enum Target {
     /// To these hosts, each with its port where one is said.
     Hosts(Vec<(String, Option<u16>)>),
-    /// A variable decides, and nothing here says what it holds.
+    /// A variable decides, and nothing here says what it holds, or it may be more than anybody looks at.
     Open,
 }
 
@@ -20,7 +20,11 @@ impl Target {
     /// directive, the innermost first; upstreams and maps stand in the outer ones.
     pub(super) fn of(written: &str, blocks: &[&Directive], outer: [&Directive; 2]) -> Self {
         let mut hosts = Vec::new();
-        for target in filled(written, blocks, outer, DEPTH) {
+        let targets = filled(written, blocks, outer, DEPTH);
+        if targets.len() >= MOST {
+            return Self::Open;
+        }
+        for target in targets {
             let address = target.split_once("://").map_or(target.as_str(), |(_, rest)| rest);
             let host = address.split(['/', '$']).next().unwrap_or_default();
             if host.is_empty() {
@@ -74,5 +78,5 @@ fn values<'a>(name: &str, blocks: &[&'a Directive], outer: [&'a Directive; 2]) -
     let map = outer.into_iter().flat_map(|outer| outer.all("map")).find(|map| named(map.words.get(2)));
     let entries = map.into_iter().flat_map(|map| &map.block);
     let entries = entries.filter(|entry| !matches!(entry.name(), "hostnames" | "volatile" | "include"));
-    entries.filter_map(Directive::first).collect()
+    entries.filter_map(Directive::first).take(MOST).collect()
 }

@@ -1,6 +1,6 @@
 //! Texts that are broken, huge, or made to do harm.
 
-use super::super::{LARGEST_TOGETHER, Stop};
+use super::super::{LARGEST_TOGETHER, MOST_PROXIES, Stop};
 use super::{FileError, Files, Given, LARGEST_FILE, MOST_FILES, error, read};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -152,6 +152,20 @@ fn more_servers_than_can_be_judged_are_told() {
     let results = crate::judge_files(&files);
     let open = results.iter().find(|result| result.id == "QDR-001").unwrap();
     assert!(open.evidence.last().unwrap().words.ends_with("more like these."));
+}
+
+#[test]
+fn more_proxies_than_can_be_judged_are_told() {
+    let locations: String =
+        (0..3_000).map(|number| format!("  location /{number} {{ proxy_pass http://qdrant:6333; }}\n")).collect();
+    let services: String =
+        (0..3_000).map(|number| format!("  - {{name: qdrant{number}, routes: [{{name: r{number}}}]}}\n")).collect();
+    let plugins: String = (0..3_000).map(|number| format!("  - {{name: key-auth, route: r{number}}}\n")).collect();
+    let kong = format!("_format_version: '3.0'\nservices:\n{services}plugins:\n{plugins}");
+    for text in [format!("server {{\n{locations}}}\n"), kong] {
+        let (files, errors) = Files::read(&[Given { name: "given", text: &text }]);
+        assert_eq!((files.proxies.len(), errors), (MOST_PROXIES, vec![FileError::Proxies { most: MOST_PROXIES }]));
+    }
 }
 
 #[test]
