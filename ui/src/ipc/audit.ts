@@ -8,9 +8,17 @@ type Told = (progress: T.AuditProgress) => void;
 export const auditChoose = (folder: boolean) => invoke<string[] | null>("audit_choose", { folder });
 export const auditOpenFiles = (paths: string[], onprogress: Told) =>
   invoke<T.AuditOpened>("audit_open_files", { paths, onProgress: new Channel(onprogress) });
-/** Back to a moment in Unix milliseconds; null for all that the cluster keeps. */
-export const auditOpenCluster = (profileId: string, sinceMs: number | null, onprogress: Told) =>
-  invoke<T.AuditOpened>("audit_open_cluster", { profileId, sinceMs, onProgress: new Channel(onprogress) });
+/**
+ * Back to a moment in Unix milliseconds; null for all that the cluster keeps. What it can answer of the query by itself
+ * is left to it.
+ */
+export const auditOpenCluster = (profileId: string, sinceMs: number | null, text: string, onprogress: Told) =>
+  invoke<T.AuditOpened>("audit_open_cluster", {
+    profileId,
+    sinceMs,
+    text,
+    onProgress: new Channel(onprogress),
+  });
 export const auditClose = (log: number) => invoke<null>("audit_close", { log });
 /** Ends the loading, and the following; what is loaded stays. */
 export const auditStop = (log: number) => invoke<null>("audit_stop", { log });
@@ -20,8 +28,10 @@ export const auditLive = (log: number, on: boolean) => invoke<null>("audit_live"
 
 /** What the page was given by dropping is handed over in parts, and opened as a folder of its own. */
 export const auditDropBegin = () => invoke<string>("audit_drop_begin");
-export const auditDropWrite = (drop: string, name: string, bytes: Uint8Array) =>
-  invoke<null>("audit_drop_write", bytes, { headers: { drop, name: encodeURIComponent(name) } });
+export const auditDropWrite = (drop: string, name: string, begins: boolean, bytes: Uint8Array) =>
+  invoke<null>("audit_drop_write", bytes, {
+    headers: { drop, name: encodeURIComponent(name), begins: begins ? "1" : "0" },
+  });
 export const auditOpenDropped = (drop: string, onprogress: Told) =>
   invoke<T.AuditOpened>("audit_open_dropped", { drop, onProgress: new Channel(onprogress) });
 export const auditDropForget = (drop: string) => invoke<null>("audit_drop_forget", { drop });

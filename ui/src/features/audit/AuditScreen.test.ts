@@ -23,7 +23,7 @@ async function show(commands: Commands = {}, events = 1_000) {
     audit_choose: () => ["/var/log/audit.2026-11-21.log"],
     audit_open_files: ({ onProgress }) => {
       channel = onProgress;
-      return { log: 7, name: "audit.2026-11-21.log", without_own: null };
+      return { log: 7, name: "audit.2026-11-21.log", without_own: null, narrowed: null };
     },
     ...log.commands,
     ...commands,
@@ -85,10 +85,33 @@ describe("a cluster", () => {
   });
 });
 
+describe("a part of a cluster's log", () => {
+  it("is asked of the cluster, stands in the field, and is said", async () => {
+    const { backend, user } = await show({
+      audit_open_cluster: () => ({
+        log: 9,
+        name: "search-eu-1",
+        without_own: null,
+        narrowed: "result:denied",
+      }),
+    });
+    await user.type(await screen.findByRole("textbox", { name: "Only" }), "result:denied docs{Enter}");
+    const words = await screen.findByText(/The cluster was asked for/);
+    expect(words.textContent).toContain("asked for result:denied only");
+    expect(backend.called("audit_open_cluster")).toMatchObject([{ text: "result:denied docs" }]);
+    expect(screen.getByRole("combobox", { name: "Query" })).toHaveProperty("value", "result:denied docs");
+  });
+});
+
 describe("what this program itself asked", () => {
   it("of a cluster is left out, until it is asked for", async () => {
     const { backend, user } = await show({
-      audit_open_cluster: () => ({ log: 9, name: "search-eu-1", without_own: "-subject:portcullis" }),
+      audit_open_cluster: () => ({
+        log: 9,
+        name: "search-eu-1",
+        without_own: "-subject:portcullis",
+        narrowed: null,
+      }),
     });
     await user.click(await button("Read the audit log"));
     await user.click(await screen.findByRole("checkbox", { name: "Hide own requests" }));
@@ -121,7 +144,7 @@ describe("files", () => {
     const { backend } = await show({
       audit_drop_begin: () => "d1",
       audit_drop_write: () => null,
-      audit_open_dropped: () => ({ log: 8, name: "dropped", without_own: null }),
+      audit_open_dropped: () => ({ log: 8, name: "dropped", without_own: null, narrowed: null }),
     });
     const file = new File(["{}\n"], "audit.2026-11-21.log");
     file.arrayBuffer = () => Promise.resolve(new TextEncoder().encode("{}\n").buffer as ArrayBuffer);
@@ -199,11 +222,25 @@ describe("files", () => {
     const { user, tell } = await opened({ audit_broken: () => [] });
     const path = "/var/log/a.log";
     const unread = ["It was read again.", "It was deleted.", "It was deleted."];
-    tell({ unread: unread.map((message) => ({ path, message })) });
+    tell({ unread: unread.map((message) => ({ path, message, missing: false })) });
     expect(await screen.findByText("3 notes on what was read")).toBeTruthy();
     await user.click(await button("Show"));
     expect(await screen.findAllByText(path)).toHaveLength(3);
     expect(screen.getByText("It was read again.")).toBeTruthy();
+  });
+
+  it("that could not be read are told apart from notes", async () => {
+    const { user, tell } = await opened({ audit_broken: () => [] });
+    tell({
+      unread: [
+        { path: "/var/log/a.log", message: "It was read again.", missing: false },
+        { path: "/var/log/b.log", message: "You may not read it.", missing: true },
+      ],
+    });
+    expect(await screen.findByText("1 file could not be read whole, 1 note on what was read")).toBeTruthy();
+    await user.click(await button("Show"));
+    const items = (await screen.findAllByRole("listitem")).filter((one) => one.closest("dialog"));
+    expect(items.map((one) => within(one).queryByText("Events are missing") !== null)).toEqual([false, true]);
   });
 
   it("with lines that are no events say how many, and show them", async () => {

@@ -48,9 +48,10 @@ export async function handOver(
   let done = 0;
   try {
     for (const { path, file } of all) {
-      for (let from = 0; from < file.size; from += PART) {
+      // An empty file has a beginning, too.
+      for (let from = 0; from === 0 || from < file.size; from += PART) {
         const part = file.slice(from, from + PART);
-        await ipc.auditDropWrite(drop, path, new Uint8Array(await part.arrayBuffer()));
+        await ipc.auditDropWrite(drop, path, from === 0, new Uint8Array(await part.arrayBuffer()));
         done += part.size;
         report(done, total);
       }

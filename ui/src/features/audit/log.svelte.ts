@@ -68,9 +68,13 @@ export class AuditLog {
 
   readonly id: number;
   readonly name: string;
+  /** What the cluster was asked for; of the rest, no event is here. */
+  readonly narrowed: string | null;
   readonly #withoutOwn: string | null;
 
-  constructor({ log, name, without_own }: AuditOpened) {
+  constructor({ log, name, without_own, narrowed }: AuditOpened, text = "") {
+    this.text = text;
+    this.narrowed = narrowed;
     this.id = log;
     this.name = name;
     this.#withoutOwn = without_own;

@@ -14,8 +14,9 @@ export class AuditSource {
   handed = $state.raw<{ done: number; total: number } | null>(null);
   #again: (() => Promise<void>) | null = null;
 
-  cluster = (profileId: string, sinceMs: number | null) =>
-    this.#open((told) => ipc.auditOpenCluster(profileId, sinceMs, told));
+  /** The query stands in the field then: what the cluster cannot answer by itself is found in what came. */
+  cluster = (profileId: string, sinceMs: number | null, text = "") =>
+    this.#open((told) => ipc.auditOpenCluster(profileId, sinceMs, text, told), text);
 
   async choose(folder: boolean): Promise<void> {
     try {
@@ -45,11 +46,11 @@ export class AuditSource {
     this.log = null;
   }
 
-  async #open(start: (told: Told) => Promise<AuditOpened>): Promise<void> {
+  async #open(start: (told: Told) => Promise<AuditOpened>, text = ""): Promise<void> {
     if (this.opening) return;
     this.opening = true;
     this.failure = null;
-    this.#again = () => this.#open(start);
+    this.#again = () => this.#open(start, text);
     // What is told before the answer is there is not lost.
     let latest: AuditProgress | null = null;
     let log: AuditLog | null = null;
@@ -58,7 +59,7 @@ export class AuditSource {
         latest = progress;
         log?.tell(progress);
       });
-      log = new AuditLog(opened);
+      log = new AuditLog(opened, text);
       this.close();
       this.log = log;
       if (latest) log.tell(latest);
