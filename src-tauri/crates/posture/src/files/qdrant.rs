@@ -1,7 +1,7 @@
 //! The server's own configuration file, wherever it stands.
 
-use super::server::{number, switch};
 use super::settings::{Kind, SECTIONS, SETTINGS, Setting, TOP};
+use super::values::{number, switch};
 use super::yaml::Node;
 use super::{At, Declared, Origin, Said, Stranger, StrangerKind};
 

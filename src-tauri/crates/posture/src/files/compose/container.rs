@@ -1,7 +1,8 @@
 //! The container of a service.
 
 use super::super::interpolate::Outer;
-use super::super::server::{Container, Fact, Published, User, switch, whole};
+use super::super::server::{Container, Fact, Published, User};
+use super::super::values::{switch, whole};
 use super::super::yaml::{Node, Spot};
 use super::super::{At, Image, Part};
 use super::words;
