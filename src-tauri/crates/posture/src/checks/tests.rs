@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 mod cases;
 mod certificates;
+mod elsewhere;
 mod fixes;
 mod layers;
 mod pods;

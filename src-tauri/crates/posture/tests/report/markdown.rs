@@ -86,6 +86,15 @@ fn every_check_is_named_with_what_became_of_it() {
 }
 
 #[test]
+fn a_source_leads_to_where_it_can_be_read() {
+    let report = |format: Format| format.write(&[sample()]);
+    let address = "https://qdrant.tech/documentation/guides/security/#authentication";
+    let words = "Qdrant documentation, Security: Authentication";
+    assert!(report(Format::Markdown).contains(&format!("Source: [{words}]({address})")));
+    assert!(report(Format::Html).contains(&format!("<a href=\"{address}\" rel=\"noreferrer\">{words}</a>")));
+}
+
+#[test]
 fn what_the_findings_allow_is_told_where_something_unknown_keeps_the_grade_down() {
     let unknown = check("QDR-001", "Anybody may come in", Severity::Critical, ResultState::Unknown);
     let passed = check("QDR-003", "A wrong key is accepted", Severity::High, ResultState::Passed);
