@@ -35,6 +35,22 @@ pub(crate) fn arrange(mut blocks: Vec<Arc<Block>>) -> Vec<Arc<Block>> {
     join(groups).into_par_iter().flat_map_iter(|group| if group.len() == 1 { group } else { merge(&group) }).collect()
 }
 
+/// Puts neighbours together wherever one block has room for them: for when not much more is expected.
+pub(crate) fn pack(blocks: Vec<Arc<Block>>) -> Vec<Arc<Block>> {
+    let mut groups: Vec<(usize, Vec<Arc<Block>>)> = Vec::new();
+    for block in blocks {
+        match groups.last_mut() {
+            Some((rows, group)) if *rows + block.rows() <= BLOCK_ROWS => {
+                *rows += block.rows();
+                group.push(block);
+            }
+            _ => groups.push((block.rows(), vec![block])),
+        }
+    }
+    let merged = groups.into_par_iter();
+    merged.flat_map_iter(|(_, group)| if group.len() == 1 { group } else { merge(&group) }).collect()
+}
+
 /// Puts small neighbours together.
 fn join(groups: Vec<Vec<Arc<Block>>>) -> Vec<Vec<Arc<Block>>> {
     let mut joined: Vec<(usize, Vec<Arc<Block>>)> = Vec::with_capacity(groups.len());

@@ -156,7 +156,13 @@ impl Index {
     ///
     /// When it is told to stop. Logs that cannot be read are told by [`Index::problems`].
     pub fn load(&self, cancel: &Cancel, progress: &(dyn Fn(Progress) + Sync)) -> Result<(), LoadError> {
-        self.run(&mut lock(&self.work), cancel, progress)
+        let mut work = lock(&self.work);
+        let is_first = !work.tasks.is_empty();
+        self.run(&mut work, cancel, progress)?;
+        if is_first && work.pack() {
+            self.publish(&mut work);
+        }
+        Ok(())
     }
 
     /// Looks what changed since: lines that came, logs that came, were cut short, replaced or deleted. It costs little when

@@ -79,3 +79,21 @@ proptest! {
         arranged(&blocks);
     }
 }
+
+#[test]
+fn small_blocks_between_large_ones_are_packed_at_the_end() {
+    let mut from = 0;
+    let blocks: Vec<_> = (0..200)
+        .filter_map(|number| {
+            let rows = if number % 2 == 0 { 1_000 } else { 10 };
+            from += rows;
+            block(1, number * 100_000, (from - rows..from).collect())
+        })
+        .collect();
+    let arranged = arranged(&blocks);
+    assert!(arranged.len() > 100, "each time, only what is about as large is copied");
+    let packed = pack(arranged.clone());
+    assert!(keys(&packed) == keys(&arranged));
+    assert_eq!(packed.len(), 2, "101,000 events");
+    assert!(packed.iter().all(|block| block.rows() <= BLOCK_ROWS));
+}

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Progress;
 use super::tasks::{Parts, Step, Task, Told};
-use crate::arrange::{arrange, without};
-use crate::block::Block;
+use crate::arrange::{arrange, pack, without};
+use crate::block::{BLOCK_ROWS, Block};
 use crate::dictionary::{Code, Dictionaries};
 use crate::found::{Found, FoundFile, Names, Stamp};
 use crate::problems::{FileProblem, FileProblemKind};
@@ -18,6 +18,9 @@ use crate::{BrokenLine, Field, Log, NoEvent, Problems};
 
 /// So many files stay open: the newest ones, which are deleted or replaced while somebody looks at them.
 const OPEN: usize = 100;
+
+/// So many blocks are no hindrance to any search.
+const FEW_BLOCKS: usize = 8;
 
 #[derive(Debug, Default)]
 pub(super) struct Work {
@@ -280,6 +283,15 @@ impl Work {
             self.blocks.append(&mut self.fresh);
             self.blocks = arrange(std::mem::take(&mut self.blocks));
         }
+    }
+
+    /// Puts blocks together where one has room for several, if there are many more than there must be. Answers whether it did.
+    pub(super) fn pack(&mut self) -> bool {
+        let is_scattered = self.blocks.len() > FEW_BLOCKS + 4 * (self.total as usize / BLOCK_ROWS);
+        if is_scattered {
+            self.blocks = pack(std::mem::take(&mut self.blocks));
+        }
+        is_scattered
     }
 
     /// The logs by their codes.

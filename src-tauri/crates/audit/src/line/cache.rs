@@ -15,8 +15,8 @@ const WORDS: usize = 7;
 /// How many short values are kept: a power of two.
 const SLOTS: usize = 1 << 14;
 
-/// How many long values of a field are kept.
-const LONG: usize = 1 << 13;
+/// How many bytes of long values are kept for each field.
+const LONG: usize = 1 << 20;
 
 /// Longer values are not kept.
 const KEPT: usize = 512;
@@ -25,7 +25,13 @@ const KEPT: usize = 512;
 #[derive(Debug)]
 pub(super) struct Cache {
     slots: Box<[Slot]>,
-    long: [HashMap<Box<[u8]>, Code, RandomState>; super::LINE_FIELDS],
+    long: [Long; super::LINE_FIELDS],
+}
+
+#[derive(Debug, Default)]
+struct Long {
+    codes: HashMap<Box<[u8]>, Code, RandomState>,
+    bytes: usize,
 }
 
 /// A short value: its words, filled up with zeros. It is one line of the processor's memory.
@@ -101,17 +107,18 @@ impl Cache {
         let end = text_end(bytes, start)?;
         let raw = &bytes[start..end];
         let known = &mut self.long[field as usize];
-        if let Some(&code) = known.get(raw) {
+        if let Some(&code) = known.codes.get(raw) {
             return Some((code, end));
         }
         // As JSON, with its quotes: that knows all escapes.
         let text: String = serde_json::from_slice(&bytes[start - 1..=end]).ok()?;
         let code = dictionaries.code_or_new(field, &value::cut(text));
         if raw.len() <= KEPT {
-            if known.len() == LONG {
-                known.clear();
+            if known.bytes > LONG {
+                *known = Long::default();
             }
-            known.insert(raw.into(), code);
+            known.bytes += raw.len();
+            known.codes.insert(raw.into(), code);
         }
         Some((code, end))
     }
