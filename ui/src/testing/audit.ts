@@ -68,6 +68,7 @@ export function facets(): AuditFacet[] {
   return FIELDS.map((field) => ({
     field,
     distinct: field === "subject" ? 14 : 2,
+    unkept: 0,
     values: [...new Set([row(1)[field], row(2)[field], row(5)[field]])].map((value, index) => ({
       value,
       count: 900 - index,

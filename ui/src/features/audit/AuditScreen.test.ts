@@ -611,6 +611,7 @@ describe("ready questions", () => {
       audit_facet: () => ({
         field: "remote",
         distinct: 1,
+        unkept: 0,
         values: [{ value: "203.0.113.9", count: 8_204, state: "none" }],
       }),
     });

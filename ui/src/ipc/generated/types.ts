@@ -2025,6 +2025,8 @@ export type AuditFacet = {
   field: Field,
   /** How many different values there are. */
   distinct: number,
+  /** How many events have a value that is not kept, because there are too many different ones. Queries find them. */
+  unkept: number,
   /** Those that most events have. */
   values: Array<AuditFacetValue>,
 };

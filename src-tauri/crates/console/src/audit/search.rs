@@ -205,7 +205,8 @@ fn with_states(facet: Facet, query: &Query) -> AuditFacet {
         value: value.value,
         count: value.count,
     };
-    AuditFacet { field, distinct: facet.distinct, values: facet.values.into_iter().map(value).collect() }
+    let Facet { distinct, unkept, .. } = facet;
+    AuditFacet { field, distinct, unkept, values: facet.values.into_iter().map(value).collect() }
 }
 
 fn state(query: &Query, field: Field, value: Option<&str>) -> AuditValueState {

@@ -138,6 +138,8 @@ pub struct AuditFacet {
     pub field: Field,
     /// How many different values there are.
     pub distinct: u64,
+    /// How many events have a value that is not kept, because there are too many different ones. Queries find them.
+    pub unkept: u64,
     /// Those that most events have.
     pub values: Vec<AuditFacetValue>,
 }

@@ -116,6 +116,10 @@ fn facets_text(facets: &[Facet]) -> String {
             let name = value.value.as_deref().map_or_else(|| "(without)".to_owned(), table::harmless);
             let _ = writeln!(text, "{:>12}  {name}", value.count);
         }
+        if facet.unkept > 0 {
+            let _ =
+                writeln!(text, "{:>12}  (values that are not kept: there are too many different ones)", facet.unkept);
+        }
     }
     text
 }
@@ -129,4 +133,16 @@ fn histogram_text(histogram: &Histogram) -> String {
         let _ = writeln!(text, "{from:<20}  {:>10}  {:>10}  {:>10}", bucket.ok, bucket.denied, bucket.other);
     }
     plain(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_that_are_not_kept_are_counted_beside_the_others() {
+        let facet = |unkept| Facet { field: Field::Method, distinct: 0, unkept, values: Vec::new() };
+        assert_eq!(facets_text(&[facet(0)]), "method (0)\n");
+        assert!(facets_text(&[facet(7)]).starts_with("method (0)\n           7  (values that are not kept"));
+    }
 }
