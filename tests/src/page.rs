@@ -238,7 +238,12 @@ impl Window {
     /// When the driver does not answer.
     pub async fn picture(&self) -> Outcome<Vec<u8>> {
         self.painted().await?;
-        Ok(self.driver.screenshot_as_png().await?)
+        // The driver takes it when something has been painted next: of a page that stands still, that is never where the
+        // window is not put together by a graphics processor.
+        self.driver.execute(STIR, vec![]).await?;
+        let picture = self.driver.screenshot_as_png().await;
+        self.driver.execute("clearInterval(window.stirring)", vec![]).await?;
+        Ok(picture?)
     }
 }
 
@@ -249,6 +254,10 @@ return [document.body.innerText, ...within].some((text) => text.includes(argumen
 const WATCH_FRAMES: &str = "window.longest = 0; let last = performance.now();
 const frame = (now) => { window.longest = Math.max(window.longest, now - last); last = now; requestAnimationFrame(frame); };
 requestAnimationFrame(frame);";
+
+/// Changes what nobody sees.
+const STIR: &str = "const { style } = document.documentElement;
+window.stirring = setInterval(() => { style.outline = style.outline ? '' : '1px solid transparent'; }, 30);";
 
 const TWO_FRAMES: &str =
     "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
