@@ -110,11 +110,12 @@ describe("what this program itself asked", () => {
         log: 9,
         name: "search-eu-1",
         without_own: "-subject:portcullis",
-        narrowed: null,
+        narrowed: "since:2026-11-20T15:22:00Z",
       }),
     });
     await user.click(await button("Read the audit log"));
     await user.click(await screen.findByRole("checkbox", { name: "Hide own requests" }));
+    expect(screen.queryByText(/The cluster was asked for/)).toBeNull();
     await waitFor(() =>
       expect(backend.called("audit_search").map(({ form }) => (form as { text: string }).text)).toEqual([
         " -subject:portcullis",

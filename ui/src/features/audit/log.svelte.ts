@@ -68,13 +68,14 @@ export class AuditLog {
 
   readonly id: number;
   readonly name: string;
-  /** What the cluster was asked for; of the rest, no event is here. */
+  /** What the cluster was asked for where that was a part; of the rest, no event is here. */
   readonly narrowed: string | null;
   readonly #withoutOwn: string | null;
 
   constructor({ log, name, without_own, narrowed }: AuditOpened, text = "") {
     this.text = text;
-    this.narrowed = narrowed;
+    // That the time goes back so far and no further is no surprise.
+    this.narrowed = text === "" ? null : narrowed;
     this.id = log;
     this.name = name;
     this.#withoutOwn = without_own;
