@@ -28,8 +28,11 @@ impl DropFolder {
     pub(in crate::audit) fn within(place: &Path) -> io::Result<Self> {
         let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(place)?;
         files::only_for_me(folder.path(), 0o700)?;
-        let in_use = OpenOptions::new().create_new(true).write(true).open(folder.path().join(IN_USE))?;
+        // Locked before it has its name: what is named so and not locked is a leftover.
+        let unnamed = folder.path().join("new.lock");
+        let in_use = OpenOptions::new().create_new(true).write(true).open(&unnamed)?;
         in_use.lock()?;
+        fs::rename(unnamed, folder.path().join(IN_USE))?;
         fs::create_dir(folder.path().join(FILES))?;
         Ok(Self { _in_use: in_use, folder })
     }
